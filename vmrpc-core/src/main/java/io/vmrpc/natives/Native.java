@@ -1,0 +1,109 @@
+package io.vmrpc.natives;
+
+import com.sun.jna.NativeLibrary;
+
+/**
+ * Functions of {@code libvmrpc.so}, bound by JNA direct mapping.
+ *
+ * <p>Functions that return {@code int} or {@code long} return a negative errno on failure; {@link Errno#check} turns it
+ * into an exception. All are thread-safe. Documentation of each: {@code native/lib/vmrpc.h}.
+ */
+public final class Native {
+    private static final Throwable UNAVAILABILITY;
+
+    static {
+        Throwable cause = null;
+        try {
+            com.sun.jna.Native.register(Native.class, NativeLibrary.getInstance("vmrpc"));
+            final int version = vmrpc_abi_version();
+            if (version != io.vmrpc.layout.Protocol.VERSION) {
+                throw new UnsatisfiedLinkError("libvmrpc.so speaks version " +
+                    io.vmrpc.layout.Protocol.versionText(version) + ", this jar " +
+                    io.vmrpc.layout.Protocol.versionText(io.vmrpc.layout.Protocol.VERSION) + ": use the same build of both");
+            }
+        } catch (final UnsatisfiedLinkError | NoClassDefFoundError e) {
+            cause = e;
+        }
+        UNAVAILABILITY = cause;
+    }
+
+    private Native() {
+    }
+
+    /**
+     * Why the native library could not be loaded.
+     *
+     * @return null if it is there.
+     */
+    public static Throwable unavailabilityCause() {
+        return UNAVAILABILITY;
+    }
+
+    /** Throws {@link UnsatisfiedLinkError} with the cause if the native library is not there. */
+    public static void ensureAvailable() {
+        if (UNAVAILABILITY != null) {
+            throw (UnsatisfiedLinkError)new UnsatisfiedLinkError("libvmrpc.so cannot be loaded (" + UNAVAILABILITY.getMessage() +
+                "): build it with ./vmrpc or set -Djna.library.path to its folder").initCause(UNAVAILABILITY);
+        }
+    }
+
+    public static native int vmrpc_abi_version();
+
+    public static native int vmrpc_region_open(String path, int create, long length);
+
+    public static native int vmrpc_device_open(String path);
+
+    public static native long vmrpc_file_size(int fd);
+
+    public static native int vmrpc_lock(int fd, int offset);
+
+    public static native long vmrpc_map(int fd, long length);
+
+    public static native int vmrpc_unmap(long address, long length);
+
+    public static native int vmrpc_close(int fd);
+
+    public static native int vmrpc_futex_wake(long address);
+
+    public static native int vmrpc_eventfd();
+
+    public static native int vmrpc_eventfd_signal(int fd);
+
+    public static native int vmrpc_send_fd(int socket, byte[] bytes, int length, int fd);
+
+    public static native int vmrpc_peer_uid(int socket);
+
+    public static native long vmrpc_now_ns();
+
+    public static native int vmrpc_gettid();
+
+    public static native int vmrpc_set_affinity(int tid, long mask);
+
+    public static native long vmrpc_get_affinity(int tid);
+
+    public static native int vmrpc_set_scheduler(int tid, int policy, int priority);
+
+    public static native int vmrpc_get_scheduler(int tid);
+
+    public static native int vmrpc_lock_memory();
+
+    public static native int vmrpc_set_timer_slack(long ns);
+
+    public static native int vmrpc_sleep_ns(long ns);
+
+    public static native int vmrpc_sleep_until_ns(long deadlineNs);
+
+    public static native int vmrpc_grant_port();
+
+    public static native long vmrpc_gate_open(String region, String socket, int slots, byte[] error, int errorLength);
+
+    public static native void vmrpc_gate_close(long gate);
+
+    public static native int vmrpc_park(long gate, int slot);
+
+    public static native int vmrpc_doorbell(long gate);
+
+    public static native int vmrpc_kick(long gate, int slot);
+
+    public static native int vmrpc_layout(byte[] out, int length);
+}

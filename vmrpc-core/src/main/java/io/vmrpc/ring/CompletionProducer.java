@@ -1,0 +1,108 @@
+package io.vmrpc.ring;
+
+import static io.vmrpc.layout.CompletionDescriptor.*;
+
+import io.vmrpc.error.ProtocolViolation;
+import io.vmrpc.error.ProtocolViolation.Rule;
+import io.vmrpc.layout.ChannelDescriptor;
+import io.vmrpc.layout.Geometry;
+import io.vmrpc.layout.Protocol;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.AtomicBuffer;
+
+/** The agent's end of the completion ring: never waits, trusts nothing it reads. Not thread-safe. */
+public final class CompletionProducer {
+    private final AtomicBuffer channel;
+    private final int ring;
+    private final int payloads;
+    private final int capacity;
+    private final int payloadCapacity;
+    private long tail;
+    private long head;
+
+    /**
+     * Starts at position 0 and zeroes the commit words (rule R23).
+     *
+     * @param channel the channel's memory.
+     * @param geometry the agent's own copy.
+     */
+    public CompletionProducer(final AtomicBuffer channel, final Geometry geometry) {
+        this.channel = channel;
+        ring = geometry.completionRing();
+        payloads = geometry.completionPayload();
+        capacity = geometry.ringCapacity();
+        payloadCapacity = geometry.payloadCapacity();
+        for (int i = 0; i < capacity; i++) {
+            channel.putLongRelease(ring + i * LENGTH + COMMIT, 0);
+        }
+        blocked(false);
+    }
+
+    /**
+     * Writes a completion if the ring has space.
+     *
+     * @param correlation of the request that it answers.
+     * @param status code of a {@link io.vmrpc.error.Status}.
+     * @param flags {@link Protocol#COMPLETE_MORE} or 0.
+     * @param detail errno or a service's own number.
+     * @param lost events dropped so far.
+     * @param payload bytes to send.
+     * @param offset of the first.
+     * @param length 0 to the payload capacity.
+     * @return false if the ring is full.
+     * @throws ProtocolViolation if the guest's head is impossible.
+     * @throws IllegalArgumentException if the payload is longer than a record can carry.
+     */
+    public boolean offer(final long correlation, final int status, final int flags, final int detail, final long lost,
+        final DirectBuffer payload, final int offset, final int length) throws ProtocolViolation {
+        if (length > payloadCapacity) {
+            throw new IllegalArgumentException("length=" + length + " exceeds the payload capacity of " + payloadCapacity + " bytes");
+        }
+        final long position = tail;
+        if (position - head >= capacity && !hasSpace()) {
+            return false;
+        }
+        final int index = (int)position & (capacity - 1);
+        final int record = ring + index * LENGTH;
+        channel.putLong(record + CORRELATION, correlation);
+        channel.putInt(record + STATUS, status);
+        channel.putInt(record + FLAGS, flags);
+        channel.putInt(record + PAYLOAD_LENGTH, length);
+        channel.putInt(record + DETAIL, detail);
+        channel.putLong(record + LOST, lost);
+        if (length > 0) {
+            final int to = length <= Protocol.INLINE_CAPACITY ? record + PAYLOAD : payloads + index * payloadCapacity;
+            channel.putBytes(to, payload, offset, length);
+        }
+        channel.putLongRelease(record + COMMIT, position + 1); // A1; partner: the acquire in CompletionConsumer.poll
+        tail = position + 1;
+        return true;
+    }
+
+    /**
+     * Whether the next {@link #offer} will succeed.
+     *
+     * @return false while the ring is full.
+     * @throws ProtocolViolation if the guest's head moved backwards or beyond what was completed.
+     */
+    public boolean hasSpace() throws ProtocolViolation {
+        if (tail - head >= capacity) {
+            final long seen = channel.getLongAcquire(ChannelDescriptor.COMPLETION_HEAD); // partner: the release in CompletionConsumer.poll
+            if (seen < head || seen > tail) {
+                throw new ProtocolViolation(Rule.COMPLETION_HEAD, "completion_head=" + Long.toUnsignedString(seen) +
+                    " is not from " + head + " to " + tail);
+            }
+            head = seen;
+        }
+        return tail - head < capacity;
+    }
+
+    /**
+     * Says whether completions are held back, so that the guest rings when it has made space (rules R21 and R22).
+     *
+     * @param isBlocked true while they are.
+     */
+    public void blocked(final boolean isBlocked) {
+        channel.putIntRelease(ChannelDescriptor.COMPLETION_BLOCKED, isBlocked ? 1 : 0);
+    }
+}

@@ -1,0 +1,109 @@
+package io.vmrpc.ring;
+
+import static io.vmrpc.layout.SubmissionDescriptor.*;
+
+import io.vmrpc.error.ProtocolViolation;
+import io.vmrpc.error.ProtocolViolation.Rule;
+import io.vmrpc.layout.ChannelDescriptor;
+import io.vmrpc.layout.Geometry;
+import io.vmrpc.layout.Protocol;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * The agent's end of the submission ring. Reads each field of a record once, checks the copy and uses only that: what the guest
+ * does to the record meanwhile changes nothing. Not thread-safe.
+ */
+public final class SubmissionConsumer {
+    private static final int BOTH_FLAGS = Protocol.SUBMIT_SUBSCRIBE | Protocol.SUBMIT_ONE_WAY;
+    private final AtomicBuffer channel;
+    private final MutableDirectBuffer copy;
+    private final int ring;
+    private final int payloads;
+    private final int capacity;
+    private final int payloadCapacity;
+    private long head;
+
+    /**
+     * Starts at position 0.
+     *
+     * @param channel the channel's memory.
+     * @param geometry the agent's own copy.
+     * @param copy private buffer of at least the payload capacity; may be shared by all consumers of a thread.
+     */
+    public SubmissionConsumer(final AtomicBuffer channel, final Geometry geometry, final MutableDirectBuffer copy) {
+        this.channel = channel;
+        this.copy = copy;
+        ring = geometry.submissionRing();
+        payloads = geometry.submissionPayload();
+        capacity = geometry.ringCapacity();
+        payloadCapacity = geometry.payloadCapacity();
+        channel.putLongRelease(ChannelDescriptor.SUBMISSION_HEAD, 0);
+    }
+
+    /**
+     * Whether a submission waits.
+     *
+     * @return true if {@link #poll} would find one.
+     */
+    public boolean isEmpty() {
+        return channel.getLongAcquire(record(head) + COMMIT) != head + 1;
+    }
+
+    /**
+     * Hands over what is there.
+     *
+     * @param handler called for each submission.
+     * @param limit at most this many.
+     * @return how many were handed over.
+     * @throws ProtocolViolation if one breaks a rule; nothing more may be read then.
+     */
+    public int poll(final SubmissionHandler handler, final int limit) throws ProtocolViolation {
+        int count = 0;
+        while (count < limit) {
+            final long position = head;
+            final int record = record(position);
+            if (channel.getLongAcquire(record + COMMIT) != position + 1) { // partner: the release in SubmissionProducer.offer
+                break;
+            }
+            take(record, (int)position & (capacity - 1), handler);
+            head = position + 1;
+            count++;
+        }
+        if (count > 0) {
+            channel.putLongRelease(ChannelDescriptor.SUBMISSION_HEAD, head); // partner: the acquire in hasSpace
+        }
+        return count;
+    }
+
+    private int record(final long position) {
+        return ring + ((int)position & (capacity - 1)) * LENGTH;
+    }
+
+    private void take(final int record, final int index, final SubmissionHandler handler) throws ProtocolViolation {
+        final long correlation = channel.getLong(record + CORRELATION);
+        final int operation = channel.getInt(record + OPERATION);
+        final int flags = channel.getInt(record + FLAGS);
+        final int length = channel.getInt(record + PAYLOAD_LENGTH);
+        final int reserved = channel.getInt(record + RESERVED);
+        final long deadlineNs = channel.getLong(record + DEADLINE_NS);
+        check(flags, length, reserved);
+        if (length > 0) {
+            final int from = length <= Protocol.INLINE_CAPACITY ? record + PAYLOAD : payloads + index * payloadCapacity;
+            copy.putBytes(0, channel, from, length);
+        }
+        handler.onSubmission(correlation, operation, flags, deadlineNs, copy, length);
+    }
+
+    private void check(final int flags, final int length, final int reserved) throws ProtocolViolation {
+        if (length < 0 || length > payloadCapacity) {
+            throw new ProtocolViolation(Rule.LENGTH, "length=" + Integer.toUnsignedString(length) + " limit=" + payloadCapacity);
+        }
+        if ((flags & ~BOTH_FLAGS) != 0 || flags == BOTH_FLAGS) {
+            throw new ProtocolViolation(Rule.FLAGS, "flags=0x" + Integer.toHexString(flags));
+        }
+        if (reserved != 0) {
+            throw new ProtocolViolation(Rule.RESERVED, "reserved=0x" + Integer.toHexString(reserved));
+        }
+    }
+}
