@@ -1,0 +1,61 @@
+package io.vmrpc.bench.report;
+
+import java.util.Locale;
+
+/**
+ * The circumstances under which variants are compared: one chart, one line of the terminal's table.
+ *
+ * @param bench   for example {@code timer}
+ * @param vm      kind of VM
+ * @param load    what was loaded
+ * @param kind    of timer, {@code periodic} or {@code oneshot}; empty in other benches
+ * @param period  of the timer; empty in other benches
+ * @param payload of the call in bytes; empty if the rows do not say
+ */
+public record Scenario(String bench, String vm, String load, String kind, String period, String payload) {
+
+    static Scenario of(final Row row) {
+        return new Scenario(row.bench(), row.vm(), row.load(), kindOf(row.variant()), row.param(Variants.PERIOD),
+            row.param(Variants.PAYLOAD));
+    }
+
+    /** Whether the row stands in this comparison; the machine's limits stand in every one of their load. */
+    boolean holds(final Row row) {
+        return Variants.isReference(row) ? row.bench().equals(bench) && row.load().equals(load) : of(row).equals(this);
+    }
+
+    /** {@return what ran, for example "2 ms periodic timer"} */
+    public String subject() {
+        final String size = period.replaceFirst("^(\\d+)([a-z]+)$", "$1 $2");
+        return switch (bench) {
+            case Variants.TIMER -> (size + " " + kind.replace("oneshot", "one-shot") + " timer").strip();
+            case Variants.RPC -> payload.isEmpty() ? "call" : "call of " + payload + " bytes";
+            default -> (bench + " " + size + " " + kind).strip();
+        };
+    }
+
+    /** {@return where it ran, for example "TCG guest" or "no VM"} */
+    public String place() {
+        return vm.equals(Variants.NO_VM) ? "no VM, loopback" : vm.toUpperCase(Locale.ROOT) + " guest";
+    }
+
+    /** {@return what was loaded, in words} */
+    public String loadWords() {
+        return switch (load) {
+            case "none" -> "idle";
+            case "guest" -> "guest loaded";
+            case "host" -> "host loaded";
+            case Variants.LOAD_BOTH -> "guest and host loaded";
+            default -> "load " + load;
+        };
+    }
+
+    /** {@return subject and load, the shortest complete title} */
+    public String title() {
+        return subject() + ", " + loadWords();
+    }
+
+    private static String kindOf(final String variant) {
+        return variant.endsWith("-periodic") ? "periodic" : variant.endsWith("-oneshot") ? "oneshot" : "";
+    }
+}

@@ -1,0 +1,127 @@
+package io.vmrpc.bench.report;
+
+import io.vmrpc.bench.report.Comparison.Baseline;
+import io.vmrpc.bench.report.TextTable.Head;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The comparisons for a terminal: one table for timers, one for calls into a host, one for loopback. */
+final class ScenarioLines {
+    private static final String ABSENT = "-";
+    private static final List<Head> TIMER_HEADS = List.of(new Head("", ""), new Head("long polling", "p50"), new Head("long polling", "p99"),
+        new Head("best of three*", "p50"), new Head("best of three*", "p99"), new Head("times better", "p50"), new Head("times better", "p99"),
+        new Head("p99 against", "untouched"), new Head("p99 against", "cyclictest"), new Head("host CPU", "kept, %"));
+    private static final List<Head> CALL_HEADS = List.of(new Head("", ""), new Head("VMRPC", "p50"), new Head("VMRPC", "p99"),
+        new Head("TCP over virtio-net*", "p50"), new Head("TCP over virtio-net*", "p99"), new Head("times faster", "p50"), new Head("times faster", "p99"));
+    private static final List<Head> LOOPBACK_HEADS = List.of(new Head("", ""), new Head("VMRPC", "p50"), new Head("VMRPC", "p99"),
+        new Head("C ping-pong", "p50"), new Head("C ping-pong", "p99"), new Head("times as long", "p50"));
+    private static final String NOTE = "* untouched, vcpu-fifo (real-time priority for that vCPU's thread) or all-fifo (for all of the VM's"
+        + " threads): at each percentile the best of them. untouched: its p99 / ours; cyclictest: our p99 / the host's own."
+        + " Host CPU kept: share left to an ordinary host process, ours / theirs. -: not measured.";
+
+    private final Summary summary;
+    private final Ink ink;
+
+    private ScenarioLines(final Summary summary, final Ink ink) {
+        this.summary = summary;
+        this.ink = ink;
+    }
+
+    static String tables(final Summary summary, final Ink ink) {
+        return new ScenarioLines(summary, ink).tables();
+    }
+
+    private String tables() {
+        final Map<String, List<Scenario>> sections = new LinkedHashMap<>();
+        summary.scenarios().forEach(scenario -> sections.computeIfAbsent(section(scenario), title -> new ArrayList<>()).add(scenario));
+        final StringBuilder out = new StringBuilder();
+        boolean conventional = false;
+        for (final Map.Entry<String, List<Scenario>> section : sections.entrySet()) {
+            out.append('\n').append(ink.bold(Ink.clean(section.getKey()))).append('\n').append(table(section.getValue()));
+            conventional |= !section.getValue().get(0).vm().equals(Variants.NO_VM);
+        }
+        return conventional ? out.append(ink.dim(TerminalTable.wrapped(NOTE, ""))).append('\n').toString() : out.toString();
+    }
+
+    private static String section(final Scenario scenario) {
+        return switch (scenario.bench()) {
+            case Variants.TIMER -> "Timer lateness, " + scenario.place();
+            case Variants.RPC -> "Round trip of a call, " + scenario.place();
+            default -> scenario.bench() + ", " + scenario.place();
+        };
+    }
+
+    private String table(final List<Scenario> section) {
+        final Scenario first = section.get(0);
+        final boolean loopback = first.vm().equals(Variants.NO_VM);
+        final TextTable table = new TextTable(ink, switch (first.bench()) {
+            case Variants.TIMER -> TIMER_HEADS;
+            case Variants.RPC -> loopback ? LOOPBACK_HEADS : CALL_HEADS;
+            default -> CALL_HEADS.subList(0, 3);
+        });
+        String load = "";
+        for (final Scenario scenario : section) {
+            if (!scenario.load().equals(load)) {
+                table.add(List.of(scenario.loadWords()));
+                load = scenario.load();
+            }
+            switch (scenario.bench()) {
+                case Variants.TIMER -> table.add(timer(scenario));
+                case Variants.RPC -> {
+                    table.add(call(scenario, Variants.VMRPC_PARKED, loopback ? Baseline.FUTEX_LIMIT : Baseline.BEST_CONVENTIONAL));
+                    table.add(call(scenario, Variants.VMRPC_SPINNING, loopback ? Baseline.SPIN_LIMIT : Baseline.BEST_CONVENTIONAL));
+                }
+                default -> summary.rows(scenario).forEach(row -> table.add(List.of("  " + Series.name(row),
+                    nanos(Optional.of(row), Percentile.P50), nanos(Optional.of(row), Percentile.P99))));
+            }
+        }
+        return table.render();
+    }
+
+    private List<String> timer(final Scenario scenario) {
+        final ScenarioRows measured = new ScenarioRows(scenario, summary.rows());
+        final String longPoll = TimerComparisons.longPoll(scenario);
+        final Optional<Row> ours = measured.variant(longPoll);
+        final Optional<Row> theirs = measured.bestConventional(Percentile.P99);
+        return List.of("  " + scenario.subject().replace(" timer", ""), nanos(ours, Percentile.P50), nanos(ours, Percentile.P99),
+            nanos(measured.bestConventional(Percentile.P50), Percentile.P50), nanos(theirs, Percentile.P99),
+            ratio(scenario, longPoll, Baseline.BEST_CONVENTIONAL, Percentile.P50),
+            ratio(scenario, longPoll, Baseline.BEST_CONVENTIONAL, Percentile.P99),
+            ratio(scenario, longPoll, Baseline.UNTOUCHED_CONVENTIONAL, Percentile.P99),
+            ratio(scenario, longPoll, Baseline.CYCLICTEST, Percentile.P99), share(ours) + "/" + share(theirs));
+    }
+
+    private List<String> call(final Scenario scenario, final String variant, final Baseline baseline) {
+        final ScenarioRows measured = new ScenarioRows(scenario, summary.rows());
+        final Optional<Row> ours = measured.variant(variant);
+        final boolean loopback = baseline != Baseline.BEST_CONVENTIONAL;
+        final Optional<Row> limit = measured.variant(baseline == Baseline.SPIN_LIMIT ? Variants.LIMIT_SPIN : Variants.LIMIT_FUTEX);
+        final List<String> cells = new ArrayList<>(List.of(
+            "  " + (variant.equals(Variants.VMRPC_PARKED) ? "parked " : "spinning ") + scenario.subject(),
+            nanos(ours, Percentile.P50), nanos(ours, Percentile.P99),
+            nanos(loopback ? limit : measured.bestConventional(Percentile.P50), Percentile.P50),
+            nanos(loopback ? limit : measured.bestConventional(Percentile.P99), Percentile.P99),
+            ratio(scenario, variant, baseline, Percentile.P50)));
+        if (!loopback) {
+            cells.add(ratio(scenario, variant, baseline, Percentile.P99));
+        }
+        return cells;
+    }
+
+    private String ratio(final Scenario scenario, final String subject, final Baseline baseline, final Percentile percentile) {
+        return summary.comparison(scenario, subject, baseline, percentile).filter(comparison -> comparison.ratio().isPresent())
+            .map(Comparison::ratioWords).orElse(ABSENT);
+    }
+
+    private static String nanos(final Optional<Row> row, final Percentile percentile) {
+        return row.map(measured -> Readable.nanos(percentile.of(measured.figures()))).orElse(ABSENT);
+    }
+
+    private static String share(final Optional<Row> row) {
+        final String share = row.map(measured -> Readable.share(measured.param(Variants.HOST_SHARE))).orElse("");
+        return share.isEmpty() ? ABSENT : share.replace(" %", "");
+    }
+}

@@ -1,0 +1,67 @@
+package io.vmrpc.bench.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a row appears in a chart: the same variant has the same name, colour and dash everywhere.
+ *
+ * @param row   what is drawn
+ * @param label short name beside the line
+ * @param name  full name for the legend and the tables
+ * @param style class in the style sheet
+ * @param rank  position in the legend; the last drawn lies on top
+ */
+record Series(Row row, String label, String name, String style, int rank) {
+    private static final int OTHER_STYLES = 4;
+
+    /** The series of a chart in legend order; of a row measured twice the later one. */
+    static List<Series> of(final List<Row> rows) {
+        final Map<String, Series> byName = new LinkedHashMap<>();
+        for (final Row row : rows) {
+            final Series series = of(row, byName.size() % OTHER_STYLES);
+            byName.put(series.name(), series);
+        }
+        final List<Series> ordered = new ArrayList<>(byName.values());
+        ordered.sort(Comparator.comparingInt(Series::rank));
+        return ordered;
+    }
+
+    static String name(final Row row) {
+        return of(row, 0).name();
+    }
+
+    private static Series of(final Row row, final int other) {
+        return switch (row.variant()) {
+            case Variants.LONGPOLL_PERIODIC, Variants.LONGPOLL_ONESHOT ->
+                new Series(row, "long polling", "VM long polling", "s-vmrpc", 0);
+            case Variants.VMRPC_PARKED -> new Series(row, "parked", "VMRPC call, caller parks", "s-vmrpc", 0);
+            case Variants.VMRPC_SPINNING -> new Series(row, "spinning", "VMRPC call, caller spins", "s-spin", 1);
+            case Variants.GUEST_PERIODIC, Variants.GUEST_ONESHOT -> conventional(row, "guest timer", "");
+            case Variants.VIRTIO_NET_TCP -> conventional(row, "TCP over virtio-net", "TCP ");
+            case Variants.HOST_CYCLICTEST -> new Series(row, "host cyclictest", "host's own cyclictest", "s-floor", 8);
+            case Variants.LIMIT_FUTEX -> new Series(row, "C futex", "C futex ping-pong", "s-floor", 8);
+            case Variants.LIMIT_SPIN -> new Series(row, "C spin", "C spin ping-pong", "s-floor2", 9);
+            default -> new Series(row, row.variant(), otherName(row), "s-other" + other, 20);
+        };
+    }
+
+    private static Series conventional(final Row row, final String what, final String prefix) {
+        final String host = ScenarioRows.host(row);
+        final int rank = Variants.HOSTS.indexOf(host);
+        final String style = switch (rank) {
+            case 0 -> "s-untouched";
+            case 1 -> "s-vcpu";
+            case 2 -> "s-all";
+            default -> "s-other3";
+        };
+        return new Series(row, prefix + host, what + ", " + host, style, rank < 0 ? 7 : 3 + rank);
+    }
+
+    private static String otherName(final Row row) {
+        return row.params().isEmpty() ? row.variant() : row.variant() + " " + row.params();
+    }
+}

@@ -1,0 +1,102 @@
+package io.vmrpc.bench.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The comparisons of one run: VMRPC against the conventional ways and against the machine's limits.
+ *
+ * <p>A row without samples counts as not measured. If a run holds a measurement twice, the later one counts.
+ */
+public final class Summary {
+    private final List<Row> rows;
+    private final Depth depth;
+    private final List<Scenario> scenarios;
+    private final List<Comparison> comparisons = new ArrayList<>();
+
+    private Summary(final List<Row> rows, final Depth depth) {
+        this.rows = rows.stream().filter(row -> row.figures().count() > 0).toList();
+        this.depth = depth;
+        this.scenarios = this.rows.stream().filter(row -> !Variants.isReference(row)).map(Scenario::of).distinct()
+            .sorted(ScenarioOrder.AS_READ).toList();
+        for (final Scenario scenario : scenarios) {
+            final ScenarioRows measured = new ScenarioRows(scenario, this.rows);
+            switch (scenario.bench()) {
+                case Variants.TIMER -> comparisons.addAll(TimerComparisons.of(measured, depth));
+                case Variants.RPC -> comparisons.addAll(RpcComparisons.of(measured, depth));
+                default -> { } // Other benches have curves and rows, and no promises here.
+            }
+        }
+    }
+
+    /**
+     * Compares the rows of one run.
+     *
+     * @param rows  of one run, in the order measured
+     * @param depth how far into the tail to judge
+     * @return the comparisons
+     */
+    public static Summary of(final List<Row> rows, final Depth depth) {
+        return new Summary(rows, depth);
+    }
+
+    /** {@return how far this run judges} */
+    public Depth depth() {
+        return depth;
+    }
+
+    /** {@return every row that has samples, in the order measured} */
+    public List<Row> rows() {
+        return rows;
+    }
+
+    /** {@return what was compared, in reading order} */
+    public List<Scenario> scenarios() {
+        return scenarios;
+    }
+
+    /**
+     * The rows of a comparison, the machine's limits included.
+     *
+     * @param scenario one of {@link #scenarios}
+     * @return in the order measured
+     */
+    public List<Row> rows(final Scenario scenario) {
+        return rows.stream().filter(scenario::holds).toList();
+    }
+
+    /** {@return all ratios, in reading order} */
+    public List<Comparison> comparisons() {
+        return List.copyOf(comparisons);
+    }
+
+    /**
+     * One ratio.
+     *
+     * @param scenario   one of {@link #scenarios}
+     * @param subject    the variant that is judged
+     * @param baseline   what it is judged against
+     * @param percentile of both
+     * @return the ratio; empty if this summary does not make the comparison
+     */
+    public Optional<Comparison> comparison(final Scenario scenario, final String subject, final Comparison.Baseline baseline,
+                                           final Percentile percentile) {
+        return comparisons.stream().filter(comparison -> comparison.scenario().equals(scenario)
+            && comparison.subject().equals(subject) && comparison.baseline() == baseline
+            && comparison.percentile() == percentile).findFirst();
+    }
+
+    /** {@return every target with its verdict, also those for which nothing was measured} */
+    public List<TargetResult> targets() {
+        return Arrays.stream(Target.values()).map(target -> new TargetResult(target,
+            comparisons.stream().filter(comparison -> comparison.target().filter(target::equals).isPresent()).toList(),
+            depth.percentiles().contains(target.percentile()))).toList();
+    }
+
+    /** {@return one or two sentences with the run's main result} */
+    public String headline() {
+        return Headline.of(this);
+    }
+}

@@ -1,0 +1,50 @@
+package io.vmrpc.bench.report;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A target over all scenarios it is promised for: reached only if every one of them reaches it.
+ *
+ * @param target      the promise
+ * @param comparisons its ratios, one for each scenario; may be empty
+ * @param inDepth     whether a run of this depth judges the target's percentile
+ */
+public record TargetResult(Target target, List<Comparison> comparisons, boolean inDepth) {
+
+    /** {@return the least flattering ratio that was measured} */
+    public Optional<Comparison> worst() {
+        final Comparator<Comparison> byRatio = Comparator.comparingDouble(comparison -> comparison.ratio().orElseThrow());
+        return comparisons.stream().filter(comparison -> comparison.ratio().isPresent())
+            .min(target.atLeast() ? byRatio : byRatio.reversed());
+    }
+
+    /** {@return the verdict} */
+    public Outcome outcome() {
+        if (!inDepth) {
+            return Outcome.NOT_JUDGED;
+        }
+        for (final Outcome spoiler : List.of(Outcome.NOT_REACHED, Outcome.NOT_JUDGED, Outcome.NOT_MEASURED)) {
+            if (comparisons.stream().anyMatch(comparison -> comparison.outcome() == spoiler)) {
+                return spoiler;
+            }
+        }
+        return comparisons.isEmpty() ? Outcome.NOT_MEASURED : Outcome.REACHED;
+    }
+
+    /** {@return the worst ratio and where it was found, or why there is none} */
+    public String evidence() {
+        if (!inDepth) {
+            return "needs the full run";
+        }
+        final String doubt = comparisons.stream().filter(comparison -> comparison.outcome() != Outcome.REACHED)
+            .map(Comparison::doubt).filter(text -> !text.isEmpty()).findFirst().map(text -> "; " + text.strip()).orElse("");
+        return worst().map(worst -> worst.ratioWords() + " (" + where(worst) + ")" + doubt)
+            .orElse(doubt.isEmpty() ? "no such rows in this run" : doubt.substring(2));
+    }
+
+    private String where(final Comparison worst) {
+        return comparisons.size() == 1 ? worst.scenario().title() : "worst of " + comparisons.size() + ": " + worst.scenario().title();
+    }
+}

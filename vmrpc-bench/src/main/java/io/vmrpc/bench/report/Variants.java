@@ -1,0 +1,73 @@
+package io.vmrpc.bench.report;
+
+import java.util.List;
+
+/** The words that rows are made of. Another bench may add its own; comparisons know these. */
+public final class Variants {
+    /** Bench: lateness of timers. */
+    public static final String TIMER = "timer";
+    /** Bench: round trips. */
+    public static final String RPC = "rpc";
+
+    /** The guest's own periodic timer. */
+    public static final String GUEST_PERIODIC = "guest-periodic";
+    /** The guest's own one-shot timer. */
+    public static final String GUEST_ONESHOT = "guest-oneshot";
+    /** Periodic timer by VM long polling. */
+    public static final String LONGPOLL_PERIODIC = "longpoll-periodic";
+    /** One-shot timer by VM long polling. */
+    public static final String LONGPOLL_ONESHOT = "longpoll-oneshot";
+    /** cyclictest on the host: what the machine itself can do. */
+    public static final String HOST_CYCLICTEST = "host-cyclictest";
+    /** A call whose caller parks. */
+    public static final String VMRPC_PARKED = "vmrpc-parked";
+    /** A call whose caller spins. */
+    public static final String VMRPC_SPINNING = "vmrpc-spinning";
+    /** The conventional call: TCP over virtio-net. */
+    public static final String VIRTIO_NET_TCP = "virtio-net-tcp";
+    /** C ping-pong over shared memory, spinning: the floor of a spinning call. */
+    public static final String LIMIT_SPIN = "limit-spin";
+    /** C ping-pong with futexes: the floor of a parked call. */
+    public static final String LIMIT_FUTEX = "limit-futex";
+
+    /** Parameter: how the host schedules the VM's threads, one of {@link #HOSTS}. */
+    public static final String HOST = "host";
+    /** Parameter: CPU share in percent that an ordinary host process kept meanwhile, for example {@code 94.5}. */
+    public static final String HOST_SHARE = "host.share";
+    /** Parameter: a timer's period, for example {@code 2ms}. */
+    public static final String PERIOD = "period";
+    /** Parameter: a call's payload in bytes. */
+    public static final String PAYLOAD = "payload";
+
+    /** Host scheduling: as the VMM starts. */
+    public static final String UNTOUCHED = "untouched";
+    /** Host scheduling: the real-time vCPU's thread alone has SCHED_FIFO. */
+    public static final String VCPU_FIFO = "vcpu-fifo";
+    /** Host scheduling: every thread of the VMM has SCHED_FIFO. */
+    public static final String ALL_FIFO = "all-fifo";
+    /** The three schedulings that a conventional timer is measured with. */
+    public static final List<String> HOSTS = List.of(UNTOUCHED, VCPU_FIFO, ALL_FIFO);
+
+    /** The vm of rows that need none. */
+    public static final String NO_VM = "none";
+    /** The load under which timer targets are judged: guest and host. */
+    public static final String LOAD_BOTH = "both";
+
+    private Variants() {
+    }
+
+    /** Rows that stand beside every case of their load: the machine's own limits. */
+    static boolean isReference(final Row row) {
+        return switch (row.variant()) {
+            case HOST_CYCLICTEST, LIMIT_SPIN, LIMIT_FUTEX -> true;
+            default -> false;
+        };
+    }
+
+    static boolean isConventional(final Row row) {
+        return switch (row.variant()) {
+            case GUEST_PERIODIC, GUEST_ONESHOT, VIRTIO_NET_TCP -> true;
+            default -> false;
+        };
+    }
+}
