@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <sched.h>
+#include <sys/io.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "vmrpc.h"
+#include "vmrpc_abi.h"
+
+#define CPUS_IN_MASK 63 /* a non-negative int64_t */
+
+int64_t vmrpc_now_ns(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+int vmrpc_gettid(void) { return (int)syscall(SYS_gettid); }
+
+int vmrpc_set_affinity(int tid, int64_t mask)
+{
+    cpu_set_t cpus;
+    CPU_ZERO(&cpus);
+    for (unsigned i = 0; i < CPUS_IN_MASK; i++)
+        if (mask >> i & 1)
+            CPU_SET(i, &cpus);
+    return sched_setaffinity(tid, sizeof cpus, &cpus) == 0 ? 0 : -errno;
+}
+
+int64_t vmrpc_get_affinity(int tid)
+{
+    cpu_set_t cpus;
+    if (sched_getaffinity(tid, sizeof cpus, &cpus) != 0)
+        return -errno;
+    int64_t mask = 0;
+    for (unsigned i = 0; i < CPUS_IN_MASK; i++)
+        if (CPU_ISSET(i, &cpus))
+            mask |= INT64_C(1) << i;
+    return mask;
+}
+
+int vmrpc_set_scheduler(int tid, int policy, int priority)
+{
+    struct sched_param param = {.sched_priority = priority};
+    return syscall(SYS_sched_setscheduler, tid, policy, &param) < 0 ? -errno : 0;
+}
+
+int vmrpc_get_scheduler(int tid)
+{
+    struct sched_param param;
+    long policy = syscall(SYS_sched_getscheduler, tid);
+    if (policy < 0 || syscall(SYS_sched_getparam, tid, &param) < 0)
+        return -errno;
+    policy &= ~(long)SCHED_RESET_ON_FORK;
+    return (int)policy << 8 | param.sched_priority;
+}
+
+int vmrpc_lock_memory(void) { return mlockall(MCL_CURRENT | MCL_FUTURE) == 0 ? 0 : -errno; }
+
+int vmrpc_set_timer_slack(int64_t ns) { return prctl(PR_SET_TIMERSLACK, (unsigned long)ns, 0UL, 0UL, 0UL) == 0 ? 0 : -errno; }
+
+static int sleep_by(int flags, int64_t ns)
+{
+    if (ns <= 0)
+        return 0;
+    struct timespec ts = {.tv_sec = (time_t)(ns / 1000000000), .tv_nsec = (long)(ns % 1000000000)};
+    return -clock_nanosleep(CLOCK_MONOTONIC, flags, &ts, NULL); /* it answers the error, and leaves errno alone */
+}
+
+int vmrpc_sleep_ns(int64_t ns) { return sleep_by(0, ns); }
+
+int vmrpc_sleep_until_ns(int64_t deadline) { return sleep_by(TIMER_ABSTIME, deadline); }
+
+int vmrpc_grant_port(void) { return ioperm(VMRPC_PORT, 1, 1) == 0 ? 0 : -errno; }

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * libvmrpc.so: what Java calls through JNA, direct mapping. Plain integers and pointers only.
+ * Unless said otherwise an answer below 0 is -errno. Region addresses are int64_t because Java's are.
+ */
+#ifndef VMRPC_LIB_H
+#define VMRPC_LIB_H
+
+#include <stdint.h>
+
+#define VMRPC_EXPORT __attribute__((visibility("default")))
+
+VMRPC_EXPORT int vmrpc_abi_version(void); /* major << 16 | minor */
+/* One line per field and constant of the region: "struct field offset size" and "const NAME value". Answers the length of the whole
+ * text, which may exceed `length`; at most length - 1 bytes and a 0 are stored. */
+VMRPC_EXPORT int vmrpc_layout(char *out, int length);
+
+/* Files and shared memory (region.c). */
+/* A descriptor. create: makes the file with mode 0600 if it is missing, and gives it `length` bytes if it is empty; a file with content is
+ * never truncated. -EMEDIUMTYPE: not a regular file. -EPERM: another user owns it. -ELOOP: a symbolic link. */
+VMRPC_EXPORT int vmrpc_region_open(const char *path, int create, int64_t length);
+VMRPC_EXPORT int vmrpc_device_open(const char *path); /* a PCI device's resource file in sysfs */
+VMRPC_EXPORT int64_t vmrpc_file_size(int fd);
+VMRPC_EXPORT int vmrpc_lock(int fd, int byte); /* open-file-description write lock of one byte, without waiting; -EAGAIN: taken */
+VMRPC_EXPORT int64_t vmrpc_map(int fd, int64_t length); /* the address; shared and populated */
+VMRPC_EXPORT int vmrpc_unmap(int64_t address, int64_t length);
+VMRPC_EXPORT int vmrpc_close(int fd);
+
+/* Waking and sockets (wake.c). */
+VMRPC_EXPORT int vmrpc_futex_wake(int64_t address); /* every waiter, of every process; the number woken */
+VMRPC_EXPORT int vmrpc_eventfd(void); /* non-blocking */
+VMRPC_EXPORT int vmrpc_eventfd_signal(int fd);
+VMRPC_EXPORT int vmrpc_send_fd(int socket, const void *bytes, int length, int fd); /* bytes sent; fd < 0: bytes alone */
+VMRPC_EXPORT int vmrpc_peer_uid(int socket);
+
+/* Threads and time (thread.c). tid 0: the calling thread. */
+VMRPC_EXPORT int64_t vmrpc_now_ns(void); /* CLOCK_MONOTONIC */
+VMRPC_EXPORT int vmrpc_gettid(void);
+VMRPC_EXPORT int vmrpc_set_affinity(int tid, int64_t mask);
+VMRPC_EXPORT int64_t vmrpc_get_affinity(int tid); /* CPUs 0 to 62 */
+VMRPC_EXPORT int vmrpc_set_scheduler(int tid, int policy, int priority);
+VMRPC_EXPORT int vmrpc_get_scheduler(int tid); /* policy << 8 | priority */
+VMRPC_EXPORT int vmrpc_lock_memory(void);
+VMRPC_EXPORT int vmrpc_set_timer_slack(int64_t ns); /* of the calling thread; real-time threads have none */
+VMRPC_EXPORT int vmrpc_sleep_ns(int64_t ns); /* sleeps in the calling kernel; -EINTR: a signal cut it short */
+VMRPC_EXPORT int vmrpc_sleep_until_ns(int64_t deadline); /* CLOCK_MONOTONIC */
+VMRPC_EXPORT int vmrpc_grant_port(void); /* the hypercall port, to the calling thread: needs CAP_SYS_RAWIO */
+
+/* Hypercalls (gate.c). A gate is VMRPC_INSTRUCTION_NOP (2), VMRPC_INSTRUCTION_OUT (3), or what vmrpc_gate_open answered. */
+/* A loopback shim in this process, or 0 with one sentence in `error`. socket NULL: "<region>.sock"; slots 0: all. */
+VMRPC_EXPORT int64_t vmrpc_gate_open(const char *region, const char *socket, int slots, char *error, int error_length);
+VMRPC_EXPORT void vmrpc_gate_close(int64_t gate); /* ends parks; nothing for the instruction gates */
+VMRPC_EXPORT int vmrpc_park(int64_t gate, int slot); /* loopback: the wake reason; instructions: 0, the slot says the rest */
+VMRPC_EXPORT int vmrpc_doorbell(int64_t gate); /* 0 */
+VMRPC_EXPORT int vmrpc_kick(int64_t gate, int slot); /* loopback only; -EINVAL for instruction gates */
+
+#endif
