@@ -1,0 +1,315 @@
+package io.vmrpc.guest;
+
+import io.vmrpc.error.Status;
+import io.vmrpc.error.StatusException;
+import io.vmrpc.error.VmrpcException;
+import io.vmrpc.layout.Geometry;
+import io.vmrpc.layout.Protocol;
+import io.vmrpc.park.Parker;
+import io.vmrpc.ring.CompletionConsumer;
+import io.vmrpc.ring.CompletionHandler;
+import io.vmrpc.ring.SubmissionProducer;
+import java.lang.invoke.VarHandle;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Requests and their completions: the one engine under timers, sockets, files and stubs. Belongs to one thread. Any number of requests
+ * up to {@link #capacity()} may be outstanding; completions come in any order. Nothing is allocated per request.
+ */
+public final class Channel implements AutoCloseable {
+    /** {@link #submit} found no space: poll and try again. */
+    public static final long FULL = -1;
+    private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
+    /** Polls without a completion between two looks at the session's health, when nothing parks. */
+    private static final int HEALTH_CHECK_MASK = 0x3ff;
+
+    private final Session session;
+    private final int number;
+    private final Waiting waiting;
+    private final HostTime hostTime;
+    private final int capacity;
+    private final SubmissionProducer submissions;
+    private final CompletionConsumer completions;
+    private final Outstanding outstanding;
+    private final CompletionHandler dispatch = this::dispatch;
+    private final Parker.Pending pending;
+    private final SyncCall sync = new SyncCall();
+    private final Runnable onClose;
+    private boolean unrung;
+    private int emptyPolls;
+    private VmrpcException failure;
+
+    /** Turns a deadline of this process into one of the host. */
+    @FunctionalInterface
+    interface HostTime {
+        long toHost(long guestNs);
+    }
+
+    Channel(final Session session, final int number, final AtomicBuffer memory, final Geometry geometry, final Waiting waiting,
+        final HostTime hostTime, final Runnable onClose) {
+        this.session = session;
+        this.number = number;
+        this.waiting = waiting;
+        this.hostTime = hostTime;
+        this.onClose = onClose;
+        capacity = geometry.ringCapacity();
+        submissions = new SubmissionProducer(memory, geometry);
+        completions = new CompletionConsumer(memory, geometry);
+        outstanding = new Outstanding(capacity);
+        pending = completions::isEmpty;
+    }
+
+    /**
+     * The channel's number in the region.
+     *
+     * @return 0 to channelCount - 1.
+     */
+    public int number() {
+        return number;
+    }
+
+    /**
+     * How many requests can be outstanding.
+     *
+     * @return the ring's capacity.
+     */
+    public int capacity() {
+        return capacity;
+    }
+
+    /**
+     * How many requests are outstanding.
+     *
+     * @return 0 to capacity.
+     */
+    public int outstanding() {
+        return outstanding.size();
+    }
+
+    /**
+     * Submits a request and returns at once. The agent may see it only after {@link #flush}, {@link #poll} or {@link #await}.
+     *
+     * @param operation service and method ({@link Protocol#operation}).
+     * @param flags 0 or {@link Protocol#SUBMIT_SUBSCRIBE}.
+     * @param deadlineNs {@link System#nanoTime()} by which the agent must complete it, or {@link Long#MAX_VALUE}.
+     * @param payload bytes to send.
+     * @param offset of the first.
+     * @param length up to the region's payload capacity.
+     * @param listener told of the completion.
+     * @return the correlation id, or {@link #FULL}.
+     * @throws VmrpcException if the session has ended.
+     */
+    public long submit(final int operation, final int flags, final long deadlineNs, final DirectBuffer payload, final int offset,
+        final int length, final CompletionListener listener) {
+        ensureOpen();
+        if (outstanding.isFull() || !submissions.hasSpace()) {
+            return FULL;
+        }
+        final long correlation = outstanding.add(listener);
+        try {
+            submissions.offer(correlation, operation, flags, hostTime.toHost(deadlineNs), payload, offset, length);
+        } catch (final RuntimeException e) {
+            outstanding.remove(correlation);
+            throw e;
+        }
+        unrung = true;
+        return correlation;
+    }
+
+    /**
+     * Sends a request that nothing answers.
+     *
+     * @param operation service and method.
+     * @param payload bytes to send.
+     * @param offset of the first.
+     * @param length up to the region's payload capacity.
+     * @return false if the ring is full.
+     */
+    public boolean send(final int operation, final DirectBuffer payload, final int offset, final int length) {
+        ensureOpen();
+        final boolean isSent = submissions.offer(0, operation, Protocol.SUBMIT_ONE_WAY, Protocol.NO_DEADLINE, payload, offset, length);
+        unrung = true;
+        flush();
+        return isSent;
+    }
+
+    /** Makes sure that the agent sees what was submitted: wakes it if it sleeps. */
+    public void flush() {
+        if (unrung) {
+            unrung = false;
+            session.ringIfSleeping();
+        }
+    }
+
+    /**
+     * Hands completions that are there to their listeners.
+     *
+     * @return how many.
+     * @throws VmrpcException if the session has ended; every outstanding request has been told before.
+     */
+    public int poll() {
+        flush();
+        return drain();
+    }
+
+    private int drain() {
+        final int count = completions.poll(dispatch, capacity);
+        if (count > 0) {
+            emptyPolls = 0;
+            VarHandle.fullFence(); // rule R22; partner: the agent's fence after completion_blocked = 1
+            if (completions.isAgentBlocked()) {
+                session.ringIfSleeping();
+            }
+        } else if ((++emptyPolls & HEALTH_CHECK_MASK) == 0) {
+            checkHealth();
+        }
+        return count;
+    }
+
+    /**
+     * Waits until at least one completion was handed over.
+     *
+     * @param deadlineNs {@link System#nanoTime()} to wait until, or {@link Long#MAX_VALUE}.
+     * @return false if the deadline came first.
+     * @throws VmrpcException if the session has ended.
+     */
+    public boolean await(final long deadlineNs) {
+        ensureOpen();
+        while (drain() == 0) {
+            if (deadlineNs != Long.MAX_VALUE && System.nanoTime() - deadlineNs >= 0) {
+                flush();
+                return false;
+            }
+            waitOnce(deadlineNs);
+        }
+        return true;
+    }
+
+    private void waitOnce(final long deadlineNs) {
+        if (!waiting.rings()) {
+            flush();
+        }
+        final boolean ring = unrung;
+        unrung = false;
+        waiting.await(pending, deadlineNs, ring);
+        if (waiting.rings() && completions.isEmpty()) {
+            checkHealth();
+        }
+    }
+
+    /**
+     * Calls and waits for the completion.
+     *
+     * @param operation service and method.
+     * @param request bytes to send.
+     * @param offset of the first.
+     * @param length up to the region's payload capacity.
+     * @param reply where the reply's bytes go.
+     * @param replyOffset of the first; the buffer must hold the whole reply.
+     * @param deadlineNs {@link System#nanoTime()} after which the call fails, or {@link Long#MAX_VALUE}.
+     * @return length of the reply.
+     * @throws StatusException if the agent completes it with another status than OK, or the deadline passes.
+     * @throws VmrpcException if the session ends.
+     */
+    public int call(final int operation, final DirectBuffer request, final int offset, final int length, final MutableDirectBuffer reply,
+        final int replyOffset, final long deadlineNs) {
+        sync.begin(reply, replyOffset);
+        try {
+            long correlation = submit(operation, 0, deadlineNs, request, offset, length, sync);
+            while (correlation == FULL) {
+                awaitOrTimeout(deadlineNs, FULL);
+                correlation = submit(operation, 0, deadlineNs, request, offset, length, sync);
+            }
+            while (!sync.isDone()) {
+                awaitOrTimeout(deadlineNs, correlation);
+            }
+            return sync.result();
+        } finally {
+            sync.end();
+        }
+    }
+
+    /**
+     * Calls without a deadline.
+     *
+     * @param operation service and method.
+     * @param request bytes to send.
+     * @param offset of the first.
+     * @param length up to the region's payload capacity.
+     * @param reply where the reply's bytes go, from 0.
+     * @return length of the reply.
+     */
+    public int call(final int operation, final DirectBuffer request, final int offset, final int length, final MutableDirectBuffer reply) {
+        return call(operation, request, offset, length, reply, 0, Long.MAX_VALUE);
+    }
+
+    private void awaitOrTimeout(final long deadlineNs, final long correlation) {
+        if (!await(deadlineNs)) {
+            if (correlation != FULL) {
+                cancel(correlation);
+                outstanding.remove(correlation); // a late completion finds another generation and is dropped
+            }
+            throw new StatusException(Status.DEADLINE_EXCEEDED, 0, "the call's own deadline passed before a completion came");
+        }
+    }
+
+    /**
+     * Asks the agent to end a request; its completion, with CANCELLED or what came before, still arrives at the listener.
+     *
+     * @param correlation of the request.
+     * @return false if the ring is full: poll and try again.
+     */
+    public boolean cancel(final long correlation) {
+        ensureOpen();
+        cancelRequest.putLong(0, correlation);
+        return send(Protocol.operation(Protocol.SERVICE_SESSION, Protocol.METHOD_CANCEL), cancelRequest, 0, Long.BYTES);
+    }
+
+    private final UnsafeBuffer cancelRequest = new UnsafeBuffer(new byte[Long.BYTES]);
+
+    private void dispatch(final long correlation, final int status, final int flags, final int detail, final long lost,
+        final DirectBuffer payload, final int offset, final int length) {
+        final CompletionListener listener = outstanding.find(correlation);
+        if (listener != null) {
+            final boolean more = (flags & Protocol.COMPLETE_MORE) != 0;
+            if (!more) {
+                outstanding.remove(correlation);
+            }
+            listener.onCompletion(correlation, Status.of(status), detail, more, lost, length == 0 ? NOTHING : payload,
+                length == 0 ? 0 : offset, length);
+        }
+    }
+
+    private void checkHealth() {
+        final VmrpcException cause = session.failure();
+        if (cause != null) {
+            fail(cause);
+            throw cause;
+        }
+    }
+
+    private void fail(final VmrpcException cause) {
+        if (failure == null) {
+            failure = cause;
+            outstanding.failAll(cause);
+        }
+    }
+
+    private void ensureOpen() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Ends the channel: what is outstanding is cancelled. Call on the channel's thread. */
+    @Override
+    public void close() {
+        if (failure == null) {
+            onClose.run();
+            fail(new VmrpcException("channel " + number + " was closed: open another"));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.vmrpc.guest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads what the guest kernel was told about real time, and says what is missing. */
+final class GuestKernel {
+    private static final Path CMDLINE = Path.of("/proc/cmdline");
+    private static final Path THROTTLE = Path.of("/proc/sys/kernel/sched_rt_runtime_us");
+    private static final Path CLOCKSOURCE = Path.of("/sys/devices/system/clocksource/clocksource0/current_clocksource");
+    private static final Path ISOLATED = Path.of("/sys/devices/system/cpu/isolated");
+    private static final Path NOHZ_FULL = Path.of("/sys/devices/system/cpu/nohz_full");
+
+    private GuestKernel() {
+    }
+
+    /** The first isolated CPU, or -1. */
+    static int isolatedCpu() {
+        final String isolated = text(ISOLATED);
+        return isolated.isEmpty() ? -1 : Integer.parseInt(isolated.split("[,-]")[0]);
+    }
+
+    /** The clock that guest time comes from: deadlines travel as host time only if it is the tsc. */
+    static String clocksource() {
+        return text(CLOCKSOURCE);
+    }
+
+    /** One sentence with its remedy for each thing that spoils timing on this CPU. */
+    static List<String> warnings(final int cpu) {
+        final List<String> warnings = new ArrayList<>();
+        if (!"-1".equals(text(THROTTLE))) {
+            warnings.add("the guest kernel throttles real-time threads (kernel.sched_rt_runtime_us is " + text(THROTTLE) +
+                ") and takes parked time for run time: sysctl -w kernel.sched_rt_runtime_us=-1");
+        }
+        if (!contains(text(ISOLATED), cpu)) {
+            warnings.add("guest CPU " + cpu + " is not isolated: boot the guest with isolcpus=nohz,domain,managed_irq," + cpu);
+        }
+        if (!contains(text(NOHZ_FULL), cpu)) {
+            warnings.add("guest CPU " + cpu + " keeps its scheduler tick: boot the guest with nohz_full=" + cpu + " rcu_nocbs=" + cpu);
+        }
+        if (!text(CMDLINE).contains("nowatchdog") && !"0".equals(text(Path.of("/proc/sys/kernel/watchdog")))) {
+            warnings.add("the guest's lockup watchdog wakes every CPU and may report a parked one: sysctl -w kernel.watchdog=0");
+        }
+        return List.copyOf(warnings);
+    }
+
+    private static boolean contains(final String list, final int cpu) {
+        for (final String range : list.split(",")) {
+            final String[] ends = range.split("-");
+            try {
+                if (Integer.parseInt(ends[0]) <= cpu && cpu <= Integer.parseInt(ends[ends.length - 1])) {
+                    return true;
+                }
+            } catch (final NumberFormatException e) {
+                continue; // an empty list, or "(null)" where the feature is off
+            }
+        }
+        return false;
+    }
+
+    private static String text(final Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (final IOException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.vmrpc.guest;
+
+import io.vmrpc.layout.Protocol;
+import io.vmrpc.park.Parker;
+import java.util.List;
+
+/**
+ * The calling thread's hold on one vCPU: pinned, at real-time priority, memory locked, and able to park the vCPU in the host.
+ *
+ * <p>Made by {@link VmrpcGuest#bind} on the thread that will use it; every method but {@link #close()} is for that thread.
+ * In loopback the thread itself is what parks. Deadlines are {@link System#nanoTime()}.
+ */
+public final class RealTimeVcpu implements Waiting, AutoCloseable {
+    /** A park shorter than this is not worth the hypercall. */
+    private static final long MIN_PARK_NS = 2_000;
+    private static final int WAKE_DEADLINE = 2;
+    private static final Parker.Pending NOTHING = () -> true;
+
+    private final ThreadBinding binding;
+    private final Parker parker;
+    private final int slot;
+    private final HostClock clock;
+    private final WakeAdvance advance;
+    private final Breath breath;
+    private final Runnable onClose;
+    private long parks;
+    private long unacknowledged;
+
+    RealTimeVcpu(final ThreadBinding binding, final Parker parker, final int slot, final HostClock clock, final VcpuContext context,
+        final boolean breathes, final Runnable onClose) {
+        this.binding = binding;
+        this.parker = parker;
+        this.slot = slot;
+        this.clock = clock;
+        this.onClose = onClose;
+        advance = new WakeAdvance(context.maxAdvanceNs());
+        breath = new Breath(context.breathIntervalNs(), breathes ? context.breathNs() : 0, System.nanoTime());
+    }
+
+    @Override
+    public void await(final Parker.Pending pending, final long deadlineNs, final boolean ring) {
+        final long now = System.nanoTime();
+        if (!ring) {
+            breath.takeIfDue(now, deadlineNs);
+        }
+        final long wakeNs = Math.min(deadlineNs == Long.MAX_VALUE ? deadlineNs : deadlineNs - advance.ns(), breath.dueNs());
+        if (ring || wakeNs == Long.MAX_VALUE || wakeNs - now > MIN_PARK_NS) {
+            park(pending, now, wakeNs, deadlineNs, ring);
+        } else {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void park(final Parker.Pending pending, final long before, final long wakeNs, final long deadlineNs, final boolean ring) {
+        parker.park(pending, clock.toHost(wakeNs), ring ? Protocol.SLOT_DOORBELL : 0);
+        final long after = System.nanoTime();
+        if (!parker.wasAcknowledged()) {
+            unacknowledged++; // not parked at all (something was pending), or on another vCPU: harmless, but told by doctor
+            return;
+        }
+        parks++;
+        clock.observe(before, parker.enteredNs(), parker.returnedNs(), after);
+        if (parker.reason() == WAKE_DEADLINE && wakeNs != breath.dueNs()) {
+            advance.observe(after - wakeNs);
+        }
+    }
+
+    @Override
+    public boolean rings() {
+        return true;
+    }
+
+    @Override
+    public int slot() {
+        return slot;
+    }
+
+    /**
+     * Parks until a time. Never returns early, not even when the thread is interrupted.
+     *
+     * @param deadlineNs absolute {@link System#nanoTime()}.
+     */
+    public void sleepUntil(final long deadlineNs) {
+        while (System.nanoTime() - deadlineNs < 0) {
+            await(NOTHING, deadlineNs, false);
+        }
+    }
+
+    /**
+     * Parks for a while.
+     *
+     * @param ns nanoseconds; zero and less return at once.
+     */
+    public void sleep(final long ns) {
+        if (ns > 0) {
+            sleepUntil(System.nanoTime() + ns);
+        }
+    }
+
+    /**
+     * What the guest kernel still lacks for bounded timing, each with its remedy.
+     *
+     * @return one sentence each; empty if nothing was found.
+     */
+    public List<String> warnings() {
+        return binding.warnings();
+    }
+
+    /**
+     * Park hypercalls that the shim answered.
+     *
+     * @return count since the vCPU was bound.
+     */
+    public long parks() {
+        return parks;
+    }
+
+    /**
+     * Waits that ended without the shim's answer, because something was pending already or the thread ran on another vCPU.
+     *
+     * @return count since the vCPU was bound.
+     */
+    public long unacknowledged() {
+        return unacknowledged;
+    }
+
+    /**
+     * Sleeps in the guest kernel for the sake of its threads.
+     *
+     * @return count since the vCPU was bound.
+     */
+    public long breaths() {
+        return breath.taken();
+    }
+
+    /**
+     * Breaths that the next deadline did not allow.
+     *
+     * @return count since the vCPU was bound.
+     */
+    public long skippedBreaths() {
+        return breath.skipped();
+    }
+
+    /**
+     * How wrong the offset between guest and host clock can be.
+     *
+     * @return nanoseconds.
+     */
+    public long clockErrorNs() {
+        return clock.error();
+    }
+
+    /** Gives the thread its former CPUs and scheduling back. */
+    @Override
+    public void close() {
+        binding.close();
+        onClose.run();
+    }
+}

@@ -1,0 +1,257 @@
+package io.vmrpc.guest;
+
+import io.vmrpc.error.ConnectException;
+import io.vmrpc.layout.HeaderDescriptor;
+import io.vmrpc.layout.Protocol;
+import io.vmrpc.park.Parker;
+import io.vmrpc.region.Region;
+import io.vmrpc.region.RegionException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A guest process's connection to the agent on its host.
+ *
+ * <pre>{@code
+ * try (VmrpcGuest guest = VmrpcGuest.connect();
+ *      RealTimeVcpu vcpu = guest.bind(new VcpuContext());
+ *      Channel channel = guest.openChannel(vcpu)) {
+ *     int echo = guest.resolve("echo");
+ *     int length = channel.call(Protocol.operation(echo, 0), request, 0, request.capacity(), reply);
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe; channels and vCPUs belong to one thread each.
+ */
+public final class VmrpcGuest implements AutoCloseable {
+    private final GuestContext context;
+    private final Region region;
+    private final Gate gate;
+    private final AtomicBuffer header;
+    private final BitSet channelsUsed = new BitSet();
+    private final BitSet slotsUsed = new BitSet();
+    private volatile HostClock anyClock;
+    private Session session;
+    private Channel control;
+
+    private VmrpcGuest(final GuestContext context, final Region region, final Gate gate) {
+        this.context = context;
+        this.region = region;
+        this.gate = gate;
+        header = region.header();
+    }
+
+    /**
+     * Connects to the agent of this VM's region.
+     *
+     * @return the connection.
+     * @throws ConnectException if device, privilege, shim, agent or version is missing; the message says which and the remedy.
+     */
+    public static VmrpcGuest connect() {
+        return connect(new GuestContext());
+    }
+
+    /**
+     * Connects.
+     *
+     * @param context where to.
+     * @return the connection.
+     * @throws ConnectException if something is missing; the message says what and the remedy.
+     */
+    public static VmrpcGuest connect(final GuestContext context) {
+        final Path path = context.regionPath();
+        final boolean isDevice = context.isDevice(path);
+        final Region region = openRegion(path, isDevice);
+        Gate gate = null;
+        try {
+            gate = isDevice ? Gate.instruction(region.header()) : Gate.loopback(region, context.socketPath());
+            final VmrpcGuest guest = new VmrpcGuest(context, region, gate);
+            guest.startSession(context.timeout());
+            return guest;
+        } catch (final RuntimeException e) {
+            if (gate != null) {
+                gate.close();
+            }
+            region.close();
+            throw e;
+        }
+    }
+
+    private static Region openRegion(final Path path, final boolean isDevice) {
+        try {
+            return isDevice ? Region.openDevice(path) : Region.open(path);
+        } catch (final RegionException e) {
+            throw new ConnectException(e.getMessage());
+        } catch (final IOException e) {
+            throw new ConnectException(e.getMessage() + ": check the region's path and this user's permission");
+        }
+    }
+
+    private synchronized void startSession(final Duration timeout) {
+        final AtomicBuffer memory = region.channel(0);
+        new io.vmrpc.ring.SubmissionProducer(memory, region.geometry()); // zeroes what an earlier session left, before the hello
+        new io.vmrpc.ring.CompletionConsumer(memory, region.geometry());
+        session = Session.open(header, gate, timeout.toNanos());
+        control = new Channel(session, 0, memory, region.geometry(), Waiting.sleeping(), this::toHost, () -> { });
+        channelsUsed.clear();
+        channelsUsed.set(0);
+    }
+
+    /**
+     * Begins a new session after the agent was lost. Channels of the old one stay failed: open new ones. vCPUs stay bound.
+     *
+     * @param timeout how long to wait for a new agent.
+     * @throws ConnectException if none comes.
+     */
+    public void reconnect(final Duration timeout) {
+        startSession(timeout);
+    }
+
+    /**
+     * Makes the calling thread the owner of a vCPU: pins it, gives it real-time priority, locks memory, finds its slot.
+     *
+     * @param vcpu what to do to the thread.
+     * @return the vCPU; close it on any thread.
+     * @throws ConnectException if a privilege or the shim is missing; the message says the remedy.
+     */
+    public RealTimeVcpu bind(final VcpuContext vcpu) {
+        final int cpu = vcpu.cpu() >= 0 || gate.isLoopback() ? vcpu.cpu() : GuestKernel.isolatedCpu();
+        if (!gate.isLoopback()) {
+            checkGuest(cpu);
+        }
+        final ThreadBinding binding = ThreadBinding.bind(cpu, vcpu, gate.isLoopback() ? List.of() : GuestKernel.warnings(cpu));
+        try {
+            final int slot = claimSlot(gate.isLoopback() ? -1 : VcpuProbe.slot(region, gate.handle()));
+            final HostClock clock = new HostClock();
+            VcpuProbe.calibrate(clock, region.slot(slot), slot, gate.handle());
+            anyClock = clock;
+            return new RealTimeVcpu(binding, new Parker(region.slot(slot), slot, gate.handle()), slot, clock, vcpu,
+                !gate.isLoopback(), () -> releaseSlot(slot));
+        } catch (final RuntimeException e) {
+            binding.close();
+            throw e;
+        }
+    }
+
+    private static void checkGuest(final int cpu) {
+        if (cpu < 0) {
+            throw new ConnectException("this guest has no isolated CPU: boot it with isolcpus=nohz,domain,managed_irq,1 or name one with VcpuContext.cpu");
+        }
+        if (!"tsc".equals(GuestKernel.clocksource())) {
+            throw new ConnectException("the guest's clocksource is " + GuestKernel.clocksource() +
+                " and not tsc, so host deadlines cannot be kept: boot it with clocksource=tsc tsc=reliable");
+        }
+    }
+
+    private synchronized int claimSlot(final int wanted) {
+        final int slot = wanted >= 0 ? wanted : slotsUsed.nextClearBit(0);
+        if (slot >= region.geometry().slotCount() || slotsUsed.get(slot)) {
+            throw new ConnectException(wanted >= 0 ? "vCPU " + slot + " is bound to another thread of this process: close that binding first"
+                : "all " + region.geometry().slotCount() + " slots are in use: start the agent with more slots");
+        }
+        slotsUsed.set(slot);
+        return slot;
+    }
+
+    private synchronized void releaseSlot(final int slot) {
+        slotsUsed.clear(slot);
+    }
+
+    /**
+     * Opens a channel for the calling thread.
+     *
+     * @param waiting how the thread waits: its {@link RealTimeVcpu}, {@link Waiting#spinning()} or {@link Waiting#sleeping()}.
+     * @return the channel.
+     * @throws io.vmrpc.error.VmrpcException if the session has ended or the agent's quota is reached.
+     */
+    public synchronized Channel openChannel(final Waiting waiting) {
+        final int number = channelsUsed.nextClearBit(1);
+        if (number >= region.geometry().channelCount()) {
+            throw new ConnectException("all " + region.geometry().channelCount() + " channels are in use: close one, or start the agent with more");
+        }
+        final Session current = session;
+        final Channel channel = new Channel(current, number, region.channel(number), region.geometry(), waiting, this::toHost,
+            () -> closeChannel(number, current));
+        final UnsafeBuffer request = new UnsafeBuffer(new byte[8]);
+        request.putInt(0, number);
+        request.putInt(4, waiting.slot());
+        callControl(Protocol.METHOD_OPEN_CHANNEL, request, new UnsafeBuffer(new byte[0]));
+        channelsUsed.set(number);
+        return channel;
+    }
+
+    private synchronized void closeChannel(final int number, final Session of) {
+        if (of == session && session.failure() == null) {
+            final UnsafeBuffer request = new UnsafeBuffer(new byte[4]);
+            request.putInt(0, number);
+            callControl(Protocol.METHOD_CLOSE_CHANNEL, request, new UnsafeBuffer(new byte[0]));
+            channelsUsed.clear(number);
+        }
+    }
+
+    /**
+     * Finds a service of the agent.
+     *
+     * @param name that it was registered with.
+     * @return its number in this session, for {@link Protocol#operation}.
+     * @throws io.vmrpc.error.StatusException NOT_FOUND if the agent has no such service.
+     */
+    public synchronized int resolve(final String name) {
+        final UnsafeBuffer reply = new UnsafeBuffer(new byte[4]);
+        callControl(Protocol.METHOD_RESOLVE, new UnsafeBuffer(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)), reply);
+        return reply.getInt(0);
+    }
+
+    private int callControl(final int method, final UnsafeBuffer request, final UnsafeBuffer reply) {
+        return control.call(Protocol.operation(Protocol.SERVICE_SESSION, method), request, 0, request.capacity(), reply, 0,
+            System.nanoTime() + context.timeout().toNanos());
+    }
+
+    /** Deadlines of requests need host time: in loopback the clocks are one, in a VM a bound vCPU has measured the offset. */
+    private long toHost(final long guestNs) {
+        if (gate.isLoopback() || guestNs == Long.MAX_VALUE) {
+            return guestNs;
+        }
+        final HostClock clock = anyClock;
+        return clock == null ? Protocol.NO_DEADLINE : clock.toHost(guestNs);
+    }
+
+    /**
+     * What parks this guest: the shim's words in the region.
+     *
+     * @return for example {@code QEMU TCG, kick hook}.
+     */
+    public String shim() {
+        final int kind = header.getInt(HeaderDescriptor.SHIM_KIND);
+        final String name = switch (kind) {
+            case Protocol.SHIM_LOOPBACK -> "loopback";
+            case Protocol.SHIM_QEMU_TCG -> "QEMU TCG";
+            case Protocol.SHIM_QEMU_KVM -> "QEMU KVM";
+            default -> "shim kind " + kind;
+        };
+        return name + (header.getInt(HeaderDescriptor.KICK_MODE) == Protocol.KICK_HOOK ? ", kick hook"
+            : ", slices of " + header.getLong(HeaderDescriptor.SLICE_NS) / 1000 + " us");
+    }
+
+    /**
+     * The region in use.
+     *
+     * @return its path.
+     */
+    public Path region() {
+        return region.path();
+    }
+
+    /** Ends the session and unmaps the region. Close channels and vCPUs before: their threads must not be inside a call. */
+    @Override
+    public synchronized void close() {
+        session.close();
+        gate.close();
+        region.close();
+    }
+}

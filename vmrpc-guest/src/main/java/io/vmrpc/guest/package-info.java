@@ -1,0 +1,14 @@
+/**
+ * The guest's side: connect, bind a real-time vCPU, call, subscribe, sleep.
+ *
+ * <pre>
+ *   VmrpcGuest  ---  the session with the agent
+ *     Channel   ---  the only engine: submit, poll, await, call, subscribe     (one thread each)
+ *       Waiting ---  what a thread does until a completion or a deadline comes
+ *         RealTimeVcpu   parks the vCPU in the host
+ *         Spinning       polls and burns the CPU
+ *         Sleeping       polls and sleeps in the guest kernel: for ordinary threads
+ *     VmTimer   ---  one-shot and periodic timers over a Waiting
+ * </pre>
+ */
+package io.vmrpc.guest;
