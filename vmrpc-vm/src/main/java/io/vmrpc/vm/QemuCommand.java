@@ -1,0 +1,81 @@
+package io.vmrpc.vm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Builds QEMU's arguments. Every socket is one on which the runner listens already, so QEMU never waits for it. */
+final class QemuCommand {
+  static final String PROGRAM = "qemu-system-x86_64";
+
+  private final List<String> words = new ArrayList<>();
+
+  private QemuCommand() {}
+
+  /**
+   * @param folder holds the image, and gets the sockets and the console log
+   * @param ports names of the virtio-serial ports
+   * @param shim the shim's library, or null if there is no region
+   */
+  static List<String> of(VmConfig config, KernelPackage kernel, RunFolder folder, List<String> ports, @Nullable TapAddresses tap,
+      @Nullable Path shim) throws IOException {
+    QemuCommand command = new QemuCommand();
+    command.machine(config);
+    command.add("-kernel", kernel.image().toString(), "-initrd", folder.file("initramfs").toString());
+    command.add("-append", KernelCommandLine.of(config));
+    command.add("-serial", "file:" + escape(folder.file("console.log")));
+    command.add("-chardev", socket("qmp", folder), "-mon", "chardev=qmp,mode=control");
+    command.add("-fsdev", "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap");
+    command.add("-device", "virtio-9p-pci,fsdev=root,mount_tag=hostroot");
+    command.ports(ports, folder);
+    if (tap != null) {
+      command.add("-netdev", "tap,id=net,ifname=" + tap.device() + ",script=no,downscript=no");
+      command.add("-device", "virtio-net-pci,netdev=net,romfile=");
+    }
+    if (config.region() != null && shim != null) {
+      command.region(config.region(), shim);
+    }
+    return command.words;
+  }
+
+  private void machine(VmConfig config) {
+    add(PROGRAM, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot");
+    add("-name", "vmrpc,debug-threads=on"); // thread names: "CPU 1/TCG"
+    add("-machine", "q35,vmport=off", "-accel", "tcg,thread=multi", "-cpu", "max");
+    add("-smp", Integer.toString(config.cpus()), "-m", config.memory());
+  }
+
+  private void ports(List<String> ports, RunFolder folder) {
+    add("-device", "virtio-serial-pci,max_ports=8");
+    int number = 1; // port 0 is for consoles
+    for (String port : ports) {
+      add("-chardev", socket(port, folder), "-device", "virtserialport,nr=" + number++ + ",chardev=" + port + ",name=" + port);
+    }
+  }
+
+  private void region(Path region, Path shim) throws IOException {
+    long size = Files.size(region);
+    if (Long.bitCount(size) != 1) {
+      throw new VmException("region " + region + " has " + size + " bytes; a PCI BAR needs a power of two");
+    }
+    add("-object", "memory-backend-file,id=vmrpc,share=on,mem-path=" + escape(region) + ",size=" + size);
+    add("-device", "ivshmem-plain,memdev=vmrpc");
+    add("-plugin", "file=" + escape(shim) + ",region=" + escape(region));
+  }
+
+  private static String socket(String name, RunFolder folder) {
+    return "socket,id=" + name + ",path=" + escape(folder.file(name));
+  }
+
+  /** In QEMU's option lists a comma within a value is written twice. */
+  private static String escape(Path path) {
+    return path.toString().replace(",", ",,");
+  }
+
+  private void add(String... more) {
+    words.addAll(List.of(more));
+  }
+}

@@ -1,0 +1,96 @@
+package io.vmrpc.vm;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** QEMU under its supervisor, which ends it when this process does. */
+final class QemuProcess {
+  private final Process supervisor;
+
+  private QemuProcess(Process supervisor) {
+    this.supervisor = supervisor;
+  }
+
+  /**
+   * @param command QEMU and its arguments
+   * @param preload library for QEMU's LD_PRELOAD, or null
+   * @param alsoRemove what the supervisor removes beside the folder
+   */
+  static QemuProcess start(List<String> command, RunFolder folder, @Nullable Path preload, List<Path> alsoRemove) throws IOException {
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of(NativeFiles.extract(NativeFiles.SUPERVISOR, folder).toString(), "--lock", folder.supervisorLock().toString()));
+    for (Path path : alsoRemove) {
+      words.addAll(List.of("--remove", path.toString()));
+    }
+    words.addAll(List.of("--remove", folder.path().toString()));
+    if (preload != null) {
+      words.addAll(List.of("--set", "LD_PRELOAD=" + preload));
+    }
+    words.add("--");
+    words.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(folder.file("qemu.log").toFile());
+    try {
+      return new QemuProcess(builder.start());
+    } catch (IOException e) {
+      throw new VmException("cannot start " + words.get(0) + " (" + e.getMessage() + "): is /tmp mounted noexec?", e);
+    }
+  }
+
+  void onExit(Runnable action) {
+    supervisor.onExit().thenRun(action);
+  }
+
+  boolean isAlive() {
+    return supervisor.isAlive();
+  }
+
+  /** {@return QEMU's process id; it must have been heard of, so that the supervisor's child is QEMU} */
+  long pid() {
+    return supervisor.children().findFirst().map(ProcessHandle::pid).orElse(-1L);
+  }
+
+  /** {@return the ids of all threads of QEMU; empty once it has ended} */
+  List<Long> threadIds() throws IOException {
+    Path tasks = Path.of("/proc", Long.toString(pid()), "task");
+    if (!Files.isDirectory(tasks)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(tasks)) {
+      return entries.map(entry -> Long.parseLong(entry.getFileName().toString())).sorted().toList();
+    }
+  }
+
+  boolean waitFor(long milliseconds) throws InterruptedException {
+    return supervisor.waitFor(milliseconds, TimeUnit.MILLISECONDS);
+  }
+
+  /** Ends QEMU now: closing the pipe tells the supervisor, which also cleans up. */
+  void end() throws InterruptedException {
+    try {
+      supervisor.getOutputStream().close();
+    } catch (IOException e) {
+      // the supervisor has ended already
+    }
+    if (!supervisor.waitFor(10, TimeUnit.SECONDS)) {
+      supervisor.destroyForcibly().waitFor(); // QEMU gets SIGKILL by its parent-death signal
+    }
+  }
+
+  /** {@return the last lines of a log, or nothing if there is none} */
+  static List<String> lastLines(Path log, int count) {
+    try {
+      List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().map(String::stripTrailing)
+          .filter(line -> !line.isEmpty()).toList();
+      return lines.subList(Math.max(0, lines.size() - count), lines.size());
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+}

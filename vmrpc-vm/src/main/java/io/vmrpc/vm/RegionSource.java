@@ -1,0 +1,27 @@
+package io.vmrpc.vm;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Gives a guest its region: the one file that guest, shim and agent share. The agent's side implements it; the runner knows only
+ * the file. It stays open as long as the guest runs.
+ */
+public interface RegionSource extends AutoCloseable {
+  /** {@return the region's file; its length is a power of two, as a PCI BAR must be} */
+  Path region();
+
+  @Override
+  void close() throws IOException;
+
+  /** Opens a region for one guest. */
+  @FunctionalInterface
+  interface Opener {
+    /**
+     * @param vcpus virtual CPUs of the guest, so slots that the region needs at least
+     * @return an open region
+     * @throws IOException if it cannot be created; the message is for the user
+     */
+    RegionSource open(int vcpus) throws IOException;
+  }
+}
