@@ -192,9 +192,9 @@ public final class Channel implements AutoCloseable {
         if (!waiting.rings()) {
             flush();
         }
-        final boolean ring = unrung;
-        unrung = false;
-        waiting.await(pending, deadlineNs, ring);
+        if (waiting.await(pending, deadlineNs, unrung)) {
+            unrung = false;
+        }
         if (waiting.rings() && completions.isEmpty()) {
             checkHealth();
         }

@@ -38,31 +38,32 @@ public final class RealTimeVcpu implements Waiting, AutoCloseable {
     }
 
     @Override
-    public void await(final Parker.Pending pending, final long deadlineNs, final boolean ring) {
+    public boolean await(final Parker.Pending pending, final long deadlineNs, final boolean ring) {
         final long now = System.nanoTime();
         if (!ring) {
             breath.takeIfDue(now, deadlineNs);
         }
         final long wakeNs = Math.min(deadlineNs == Long.MAX_VALUE ? deadlineNs : deadlineNs - advance.ns(), breath.dueNs());
         if (ring || wakeNs == Long.MAX_VALUE || wakeNs - now > MIN_PARK_NS) {
-            park(pending, now, wakeNs, deadlineNs, ring);
-        } else {
-            Thread.onSpinWait();
+            return park(pending, now, wakeNs, ring);
         }
+        Thread.onSpinWait();
+        return false;
     }
 
-    private void park(final Parker.Pending pending, final long before, final long wakeNs, final long deadlineNs, final boolean ring) {
+    private boolean park(final Parker.Pending pending, final long before, final long wakeNs, final boolean ring) {
         parker.park(pending, clock.toHost(wakeNs), ring ? Protocol.SLOT_DOORBELL : 0);
         final long after = System.nanoTime();
         if (!parker.wasAcknowledged()) {
-            unacknowledged++; // not parked at all (something was pending), or on another vCPU: harmless, but told by doctor
-            return;
+            unacknowledged++; // something was pending, or the hypercall ran on another vCPU: nobody was rung
+            return false;
         }
         parks++;
         clock.observe(before, parker.enteredNs(), parker.returnedNs(), after);
         if (parker.reason() == WAKE_DEADLINE && wakeNs != breath.dueNs()) {
             advance.observe(after - wakeNs);
         }
+        return ring;
     }
 
     @Override

@@ -16,8 +16,9 @@ public interface Waiting {
      * @param pending asks whether there is still nothing to take.
      * @param deadlineNs absolute {@link System#nanoTime()}, or {@link Long#MAX_VALUE} for none.
      * @param ring the agent has submissions that it may not have seen.
+     * @return true if the agent was rung for them.
      */
-    void await(Parker.Pending pending, long deadlineNs, boolean ring);
+    boolean await(Parker.Pending pending, long deadlineNs, boolean ring);
 
     /**
      * Whether {@link #await} rings the doorbell itself if asked to.
@@ -43,7 +44,10 @@ public interface Waiting {
      * @return a new instance.
      */
     static Waiting spinning() {
-        return (pending, deadlineNs, ring) -> Thread.onSpinWait();
+        return (pending, deadlineNs, ring) -> {
+            Thread.onSpinWait();
+            return false;
+        };
     }
 
     /**
@@ -57,6 +61,7 @@ public interface Waiting {
             if (pending.isEmpty()) {
                 LockSupport.parkNanos(Math.min(SLEEP_NS, deadlineNs - System.nanoTime()));
             }
+            return false;
         };
     }
 }
