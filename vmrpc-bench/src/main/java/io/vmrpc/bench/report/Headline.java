@@ -1,40 +1,42 @@
 package io.vmrpc.bench.report;
 
 import io.vmrpc.bench.report.Comparison.Baseline;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The run's main result in words that need no knowledge of the field. It speaks of the worst case, never of the best. */
 final class Headline {
     private Headline() {
     }
 
-    static String of(final Summary summary) {
-        final String text = Stream.of(timer(summary), call(summary)).filter(Objects::nonNull).collect(Collectors.joining(" "));
-        return text.isEmpty() ? "This run measured nothing that can be compared." : text;
+    /** The most important sentence first. */
+    static List<String> sentences(final Summary summary) {
+        final List<String> sentences = new ArrayList<>();
+        worst(summary, Variants.TIMER, Percentile.P99).ifPresent(worst -> {
+            final String whose = worst.scenario().load().equals("none") ? "an idle guest's timers " : "a loaded guest's timers ";
+            sentences.add("VM long polling wakes " + whose + times(worst, "more punctually", "less punctually")
+                + " than the best conventional setup.");
+            sentences.add("99 of 100 timers fire within " + nanos(worst, worst.subjectRow()) + " of their deadline instead of "
+                + nanos(worst, worst.baselineRow()) + ".");
+            final String ours = share(worst.subjectRow());
+            final String theirs = share(worst.baselineRow());
+            if (!ours.isEmpty() && !theirs.isEmpty()) {
+                sentences.add("Meanwhile an ordinary process on the host keeps " + ours + " of its CPU, against " + theirs + ".");
+            }
+        });
+        worst(summary, Variants.RPC, Percentile.P50).ifPresent(worst -> sentences.add("A call from the guest to its host takes "
+            + nanos(worst, worst.subjectRow()) + ", " + times(worst, "faster", "slower") + " than TCP."));
+        return sentences.isEmpty() ? List.of("This run measured nothing that can be compared.") : sentences;
     }
 
-    /** Null if not measured. */
-    private static String timer(final Summary summary) {
-        return worst(summary, Variants.TIMER, Percentile.P99).map(worst -> {
-            final String ours = Readable.typeset(worst.percentile().of(worst.subjectRow().orElseThrow().figures()));
-            final String theirs = Readable.typeset(worst.percentile().of(worst.baselineRow().orElseThrow().figures()));
-            final boolean loaded = !worst.scenario().load().equals("none");
-            return "With VM long polling a guest's timer fires " + times(worst, "closer to its deadline", "further from its deadline")
-                + " than with the best conventional setup: within " + ours + " instead of " + theirs + " in 99 of 100 cases"
-                + (loaded ? ", under load." : ".");
-        }).orElse(null);
+    private static String share(final Optional<Row> row) {
+        return Readable.share(row.orElseThrow().param(Variants.HOST_SHARE));
     }
 
-    private static String call(final Summary summary) {
-        return worst(summary, Variants.RPC, Percentile.P50).map(worst -> {
-            final String ours = Readable.typeset(worst.percentile().of(worst.subjectRow().orElseThrow().figures()));
-            return "A call from the guest to its host takes " + ours + ", " + times(worst, "faster", "slower") + " than TCP.";
-        }).orElse(null);
+    private static String nanos(final Comparison comparison, final Optional<Row> row) {
+        return Readable.typeset(comparison.percentile().of(row.orElseThrow().figures()));
     }
 
     private static String times(final Comparison comparison, final String better, final String worse) {

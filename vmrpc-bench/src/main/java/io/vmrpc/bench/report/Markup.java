@@ -23,6 +23,10 @@ final class Markup {
         return safe.toString();
     }
 
+    static String capitalized(final String words) {
+        return words.isEmpty() ? words : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    }
+
     /** A coordinate with one decimal. */
     static String xy(final double coordinate) {
         return String.format(Locale.ROOT, "%.1f", coordinate);

@@ -3,19 +3,21 @@ package io.vmrpc.bench.report;
 /** The percentiles that comparisons use. */
 public enum Percentile {
     /** The median. */
-    P50("p50", 1),
+    P50("p50", 0.5, 1),
     /** One in ten is above. */
-    P90("p90", 10),
+    P90("p90", 0.9, 10),
     /** One in a hundred is above. */
-    P99("p99", 100),
+    P99("p99", 0.99, 100),
     /** One in a thousand is above. */
-    P999("p99.9", 1000);
+    P999("p99.9", 0.999, 1000);
 
     private final String label;
+    private final double quantile;
     private final long samplesNeeded;
 
-    Percentile(final String label, final long samplesNeeded) {
+    Percentile(final String label, final double quantile, final long samplesNeeded) {
         this.label = label;
+        this.quantile = quantile;
         this.samplesNeeded = samplesNeeded;
     }
 
@@ -26,6 +28,11 @@ public enum Percentile {
      */
     public String label() {
         return label;
+    }
+
+    /** The share of all samples at or below. */
+    double quantile() {
+        return quantile;
     }
 
     /**

@@ -39,6 +39,16 @@ public record Scenario(String bench, String vm, String load, String kind, String
         return vm.equals(Variants.NO_VM) ? "no VM, loopback" : vm.toUpperCase(Locale.ROOT) + " guest";
     }
 
+    /** {@return what is measured where, for example "Timer lateness, TCG guest": the title above several scenarios} */
+    public String section() {
+        final String what = switch (bench) {
+            case Variants.TIMER -> "Timer lateness";
+            case Variants.RPC -> "Round trip of a call";
+            default -> bench;
+        };
+        return what + ", " + place();
+    }
+
     /** {@return what was loaded, in words} */
     public String loadWords() {
         return switch (load) {

@@ -36,7 +36,7 @@ final class ScenarioLines {
 
     private String tables() {
         final Map<String, List<Scenario>> sections = new LinkedHashMap<>();
-        summary.scenarios().forEach(scenario -> sections.computeIfAbsent(section(scenario), title -> new ArrayList<>()).add(scenario));
+        summary.scenarios().forEach(scenario -> sections.computeIfAbsent(scenario.section(), title -> new ArrayList<>()).add(scenario));
         final StringBuilder out = new StringBuilder();
         boolean conventional = false;
         for (final Map.Entry<String, List<Scenario>> section : sections.entrySet()) {
@@ -44,14 +44,6 @@ final class ScenarioLines {
             conventional |= !section.getValue().get(0).vm().equals(Variants.NO_VM);
         }
         return conventional ? out.append(ink.dim(TerminalTable.wrapped(NOTE, ""))).append('\n').toString() : out.toString();
-    }
-
-    private static String section(final Scenario scenario) {
-        return switch (scenario.bench()) {
-            case Variants.TIMER -> "Timer lateness, " + scenario.place();
-            case Variants.RPC -> "Round trip of a call, " + scenario.place();
-            default -> scenario.bench() + ", " + scenario.place();
-        };
     }
 
     private String table(final List<Scenario> section) {

@@ -95,8 +95,8 @@ public final class Summary {
             depth.percentiles().contains(target.percentile()))).toList();
     }
 
-    /** {@return one or two sentences with the run's main result} */
+    /** {@return up to three sentences with the run's main result} */
     public String headline() {
-        return Headline.of(this);
+        return String.join(" ", Headline.sentences(this));
     }
 }

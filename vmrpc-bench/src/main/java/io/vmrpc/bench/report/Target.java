@@ -52,6 +52,18 @@ public enum Target {
         return atLeast ? "at least " + number + "x faster" : "at most " + number + "x as long";
     }
 
+    /** What the ratio says, as words that follow it. */
+    String tile() {
+        return switch (this) {
+            case TIMER_P50_BEST -> "closer to the deadline than the best conventional timer, at the median";
+            case TIMER_P99_BEST -> "closer to the deadline than the best conventional timer, at p99";
+            case TIMER_P99_UNTOUCHED -> "closer to the deadline than the timer of an untouched guest, at p99";
+            case TIMER_P99_CYCLICTEST -> "the lateness of the host's own cyclictest, at p99";
+            case RPC_P50_TCP -> "faster than TCP for a call to the host, at the median";
+            default -> words;
+        };
+    }
+
     boolean isReachedBy(final double ratio) {
         return atLeast ? ratio >= bound : ratio <= bound;
     }

@@ -1,0 +1,93 @@
+package io.vmrpc.bench.report;
+
+import static io.vmrpc.bench.report.Markup.text;
+
+import io.vmrpc.bench.report.Comparison.Baseline;
+import java.util.List;
+import java.util.Optional;
+
+/** The page's charts: for each scenario a card with curves, legend and the ratio that sums it up. */
+final class CurveSection {
+    private static final String HOW_TO_READ = "Further right is rarer: at 99 on the lower axis, one of 100 samples lies above the line."
+        + " Lower is better; each step up the side is ten times later. The thick blue line is VMRPC, the grey ones are what the machine"
+        + " itself can do, the others are the conventional way under three host schedulings: untouched, real-time priority for the"
+        + " real-time vCPU's thread (vcpu-fifo), or for all of the VM's threads (all-fifo)."
+        + " Host CPU: the share that an ordinary process on the host kept meanwhile.";
+
+    private final Summary summary;
+    private final StringBuilder out = new StringBuilder();
+
+    private CurveSection(final Summary summary) {
+        this.summary = summary;
+    }
+
+    static String html(final Summary summary) {
+        return summary.scenarios().isEmpty() ? "" : new CurveSection(summary).html();
+    }
+
+    private String html() {
+        out.append("<section>\n<h2>Latency curves</h2>\n<p>").append(text(HOW_TO_READ)).append("</p>\n");
+        String section = "";
+        PlotScale scale = null;
+        int number = 0;
+        for (final Scenario scenario : summary.scenarios()) {
+            if (!scenario.section().equals(section)) {
+                out.append(section.isEmpty() ? "" : "</div>\n");
+                section = scenario.section();
+                scale = scale(section);
+                out.append("<h3>").append(text(section)).append("</h3>\n<div class=\"charts\">\n");
+            }
+            card(scenario, "plot" + number++, scale);
+        }
+        return out.append("</div>\n</section>\n").toString();
+    }
+
+    private PlotScale scale(final String section) {
+        return PercentilePlot.scale(summary.scenarios().stream().filter(scenario -> scenario.section().equals(section))
+            .flatMap(scenario -> Series.of(summary.rows(scenario)).stream()).toList());
+    }
+
+    private void card(final Scenario scenario, final String id, final PlotScale scale) {
+        final List<Series> series = Series.of(summary.rows(scenario));
+        out.append("<figure>\n<figcaption><strong>").append(text(Markup.capitalized(scenario.subject()))).append("</strong><span>")
+            .append(text(scenario.loadWords())).append("</span></figcaption>\n");
+        out.append(PercentilePlot.svg(id, scenario, series, scale));
+        legend(series);
+        result(scenario).ifPresent(result -> out.append("<p class=\"result\">").append(text(result)).append("</p>\n"));
+        out.append("</figure>\n");
+    }
+
+    private void legend(final List<Series> series) {
+        final boolean shares = series.stream().anyMatch(one -> !share(one).isEmpty());
+        out.append("<table class=\"legend\"><thead><tr><th scope=\"col\"><span class=\"unseen\">Line</span></th><th scope=\"col\">p50</th>"
+            + "<th scope=\"col\">p99</th>").append(shares ? "<th scope=\"col\">host CPU</th>" : "").append("</tr></thead><tbody>\n");
+        for (final Series one : series) {
+            final Figures figures = one.row().figures();
+            out.append("<tr><th scope=\"row\"><svg class=\"key\" viewBox=\"0 0 34 10\" aria-hidden=\"true\"><line class=\"line ")
+                .append(one.style()).append("\" x1=\"1\" y1=\"5\" x2=\"33\" y2=\"5\"/></svg>").append(text(one.name()))
+                .append("</th><td>").append(Readable.typeset(figures.p50())).append("</td><td>")
+                .append(Readable.typeset(figures.p99())).append("</td>")
+                .append(shares ? "<td>" + text(share(one)) + "</td>" : "").append("</tr>\n");
+        }
+        out.append("</tbody></table>\n");
+    }
+
+    private static String share(final Series series) {
+        return Readable.share(series.row().param(Variants.HOST_SHARE));
+    }
+
+    private Optional<String> result(final Scenario scenario) {
+        final boolean call = scenario.bench().equals(Variants.RPC);
+        final String subject = call ? Variants.VMRPC_PARKED : TimerComparisons.longPoll(scenario);
+        final Optional<String> median = times(scenario, subject, Percentile.P50);
+        final Optional<String> tail = times(scenario, subject, Percentile.P99);
+        return median.isEmpty() || tail.isEmpty() ? Optional.empty()
+            : Optional.of((call ? "Parked call against the best TCP: " : "Against the best conventional: ") + median.get() + " at p50, "
+                + tail.get() + " at p99");
+    }
+
+    private Optional<String> times(final Scenario scenario, final String subject, final Percentile percentile) {
+        return summary.comparison(scenario, subject, Baseline.BEST_CONVENTIONAL, percentile)
+            .filter(comparison -> comparison.ratio().isPresent()).map(HtmlReport::times);
+    }
+}

@@ -1,0 +1,134 @@
+package io.vmrpc.bench.report;
+
+import static io.vmrpc.bench.report.Markup.text;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A run as one page: no network, no scripts, well-formed XML; light and dark, desk and phone. */
+public final class HtmlReport {
+    private static final List<Target> TILES = List.of(Target.TIMER_P99_BEST, Target.TIMER_P99_UNTOUCHED, Target.TIMER_P99_CYCLICTEST,
+        Target.RPC_P50_TCP);
+
+    private final Summary summary;
+    private final StringBuilder page = new StringBuilder();
+
+    private HtmlReport(final Summary summary) {
+        this.summary = summary;
+    }
+
+    /**
+     * The page as text.
+     *
+     * @param summary of a run
+     * @param machine what it ran on, in the map's order: name and description
+     * @param method  how it was measured, a paragraph each
+     * @return HTML
+     */
+    public static String render(final Summary summary, final Map<String, String> machine, final List<String> method) {
+        return new HtmlReport(summary).render(machine, method);
+    }
+
+    /**
+     * Writes the page; the file appears whole or stays as it was.
+     *
+     * @param file    is replaced if it exists
+     * @param summary as in {@link #render(Summary, Map, List)}
+     * @param machine likewise
+     * @param method  likewise
+     * @throws IOException if the file cannot be written
+     */
+    public static void write(final Path file, final Summary summary, final Map<String, String> machine, final List<String> method)
+        throws IOException {
+        WholeFile.write(file, render(summary, machine, method));
+    }
+
+    private String render(final Map<String, String> machine, final List<String> method) {
+        page.append("<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n")
+            .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n")
+            .append("<meta name=\"color-scheme\" content=\"light dark\"/>\n<title>VMRPC latency report</title>\n<style>\n")
+            .append(Stylesheet.CSS).append("</style>\n</head>\n<body>\n");
+        header();
+        page.append("<main>\n");
+        tiles();
+        targets();
+        page.append(CurveSection.html(summary));
+        page.append(RowTables.html(summary));
+        circumstances(machine, method);
+        return page.append("</main>\n</body>\n</html>\n").toString();
+    }
+
+    private void header() {
+        final List<String> sentences = Headline.sentences(summary);
+        page.append("<header>\n<p class=\"eyebrow\">VMRPC latency report · ")
+            .append(summary.depth() == Depth.QUICK ? "quick run, judged up to p99" : "full run, judged up to p99.9").append("</p>\n<h1>")
+            .append(text(sentences.get(0))).append("</h1>\n");
+        if (sentences.size() > 1) {
+            page.append("<p class=\"lead\">").append(text(String.join(" ", sentences.subList(1, sentences.size())))).append("</p>\n");
+        }
+        page.append("</header>\n");
+    }
+
+    private void tiles() {
+        page.append("<ul class=\"tiles\">\n");
+        for (final TargetResult result : summary.targets()) {
+            if (TILES.contains(result.target())) {
+                page.append("<li><span class=\"figure\">").append(text(result.worst().map(HtmlReport::times).orElse("–")))
+                    .append("</span><span class=\"what\">").append(text(result.target().tile())).append("</span><span class=\"promise\">")
+                    .append(verdict(result.outcome())).append("<span>target ").append(text(typeset(result.target().boundWords()))).append("</span>")
+                    .append("</span></li>\n");
+            }
+        }
+        page.append("</ul>\n");
+    }
+
+    private void targets() {
+        page.append("<section>\n<h2>Targets</h2>\n<p>Each figure is a ratio of rows of this run, the least favourable of all cases"
+            + " the target speaks of.</p>\n<div class=\"scroll\" role=\"region\" aria-label=\"Targets\" tabindex=\"0\"><table class=\"targets\">\n<thead><tr>"
+            + "<th scope=\"col\">Verdict</th><th scope=\"col\">Target</th><th scope=\"col\">Promised</th><th scope=\"col\">Measured</th></tr></thead>\n<tbody>\n");
+        for (final TargetResult result : summary.targets()) {
+            page.append("<tr><td>").append(verdict(result.outcome())).append("</td><th scope=\"row\">").append(text(Markup.capitalized(result.target().words())))
+                .append("</th><td>").append(text(typeset(result.target().boundWords()))).append("</td><td>")
+                .append(text(typeset(result.evidence()))).append("</td></tr>\n");
+        }
+        page.append("</tbody>\n</table></div>\n</section>\n");
+    }
+
+    private void circumstances(final Map<String, String> machine, final List<String> method) {
+        page.append("<section class=\"circumstances\">\n");
+        if (!machine.isEmpty()) {
+            page.append("<div><h2>Machine</h2>\n<dl>\n");
+            machine.forEach((name, value) -> page.append("<dt>").append(text(name)).append("</dt><dd>").append(text(value)).append("</dd>\n"));
+            page.append("</dl></div>\n");
+        }
+        if (!method.isEmpty()) {
+            page.append("<div><h2>Method</h2>\n");
+            method.forEach(paragraph -> page.append("<p>").append(text(paragraph)).append("</p>\n"));
+            page.append("</div>\n");
+        }
+        page.append("</section>\n");
+    }
+
+    static String times(final Comparison comparison) {
+        return typeset(comparison.ratioWords());
+    }
+
+    /** The sign for "times" instead of the letter. */
+    private static String typeset(final String words) {
+        return words.replaceAll("(\\d)x\\b", "$1×");
+    }
+
+    /** Sign, colour and word: no reader depends on one of them. */
+    private static String verdict(final Outcome outcome) {
+        final String sign = switch (outcome) {
+            case REACHED -> "✓";
+            case NOT_REACHED -> "✗";
+            default -> "–";
+        };
+        return "<span class=\"verdict " + outcome.name().toLowerCase(Locale.ROOT) + "\"><span aria-hidden=\"true\">" + sign
+            + "</span> " + outcome.words() + "</span>";
+    }
+}

@@ -1,0 +1,75 @@
+package io.vmrpc.bench.report;
+
+import static io.vmrpc.bench.report.Markup.text;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Every row of the run as tables, each row once: by scenario, the machine's limits at the end. */
+final class RowTables {
+    private static final String LIMITS = "The machine's own limits";
+    private static final List<String> HEADS = List.of("Variant", "Samples", "Mean", "p50", "p90", "p99", "p99.9", "Max", "Host CPU kept",
+        "Circumstances");
+
+    private RowTables() {
+    }
+
+    static String html(final Summary summary) {
+        if (summary.rows().isEmpty()) {
+            return "";
+        }
+        final Map<String, Map<String, List<Row>>> sections = new LinkedHashMap<>();
+        for (final Scenario scenario : summary.scenarios()) {
+            final List<Row> own = summary.rows().stream().filter(row -> !Variants.isReference(row) && scenario.holds(row)).toList();
+            sections.computeIfAbsent(scenario.section(), title -> new LinkedHashMap<>())
+                .computeIfAbsent(scenario.title(), title -> new ArrayList<>()).addAll(own);
+        }
+        for (final Row row : summary.rows()) {
+            if (Variants.isReference(row)) {
+                sections.computeIfAbsent(LIMITS, title -> new LinkedHashMap<>())
+                    .computeIfAbsent(Scenario.of(row).loadWords(), title -> new ArrayList<>()).add(row);
+            }
+        }
+        final StringBuilder out = new StringBuilder("<section>\n<h2>All measurements</h2>\n");
+        sections.forEach((title, groups) -> table(out, title, groups));
+        return out.append("</section>\n").toString();
+    }
+
+    private static void table(final StringBuilder out, final String title, final Map<String, List<Row>> groups) {
+        out.append("<h3>").append(text(title)).append("</h3>\n<div class=\"scroll\" role=\"region\" aria-label=\"").append(text(title))
+            .append("\" tabindex=\"0\"><table class=\"rows\">\n<thead><tr>");
+        HEADS.forEach(head -> out.append("<th scope=\"col\">").append(head).append("</th>"));
+        out.append("</tr></thead>\n");
+        groups.forEach((name, rows) -> {
+            out.append("<tbody>\n<tr class=\"group\"><th colspan=\"").append(HEADS.size()).append("\" scope=\"rowgroup\"><span>")
+                .append(text(Markup.capitalized(name))).append("</span></th></tr>\n");
+            rows.forEach(row -> row(out, row));
+            out.append("</tbody>\n");
+        });
+        out.append("</table></div>\n");
+    }
+
+    private static void row(final StringBuilder out, final Row row) {
+        final Figures figures = row.figures();
+        out.append("<tr><th scope=\"row\">").append(text(Series.name(row))).append("</th>");
+        cell(out, String.format(Locale.ROOT, "%,d", figures.count()));
+        for (final double nanos : new double[] {figures.mean(), figures.p50(), figures.p90(), figures.p99(), figures.p999(), figures.max()}) {
+            cell(out, Readable.typeset(nanos));
+        }
+        cell(out, Readable.share(row.param(Variants.HOST_SHARE)));
+        out.append("<td class=\"words\">").append(text(circumstances(row))).append("</td></tr>\n");
+    }
+
+    private static void cell(final StringBuilder out, final String content) {
+        out.append("<td>").append(content.isEmpty() ? "–" : text(content)).append("</td>");
+    }
+
+    private static String circumstances(final Row row) {
+        return row.params().entrySet().stream().filter(param -> !param.getKey().equals(Variants.HOST_SHARE))
+            .map(param -> param.getKey() + "=" + param.getValue()).collect(Collectors.joining(", "));
+    }
+}
