@@ -44,7 +44,7 @@ inline signal()
 
 inline open_session()           /* section 4: the old session ends, the completion ring is zeroed, OPEN last */
 {
-    d_step { known = mem[GEPOCH]; head = 0; tail = 0; held = 0; open = true };
+    d_step { known = mem[GEPOCH]; head = 0; tail = 0; held = 0; timer = false; open = true };
 #ifndef MUTANT_NO_ZERO_COMPLETIONS
     AGENT_STORE(COMP, 0);
     AGENT_STORE(COMP + 1, 0);
@@ -78,6 +78,7 @@ inline post_withheld()
     :: held & 8 -> correlation = 3
     fi;
     held = held & ~(1 << correlation);
+    timer = false;
     complete(correlation);
     correlation = 0
 }
@@ -94,7 +95,7 @@ inline sleep()
 end_asleep:
         if                                                  /* S4 */
         :: atomic { bell -> bell = false }
-        :: DUE -> skip                                      /* its timer */
+        :: DUE -> timer = true                              /* the time to post what is withheld */
         fi
     fi;
     AGENT_STORE(SLEEPING, 0)                                /* S5 */
@@ -103,7 +104,7 @@ end_asleep:
 active proctype Agent()
 {
     byte epoch = 1, event, head, tail, held, known, correlation;
-    bool open, signal_owed;
+    bool open, signal_owed, timer;
 
 life:
     {
@@ -128,14 +129,14 @@ life:
         :: SUBMITTED -> take_submission()
         :: DUE -> post_withheld()
         :: signal_owed -> signal()
-        :: !HELLO && !SUBMITTED && !signal_owed -> sleep()
+        :: !HELLO && !SUBMITTED && !signal_owed && !timer -> sleep()
         od
     } unless {
         atomic { die -> die = false; listening = 0; bell = false }
     };
     AGENT_FENCE;                                            /* stores that retired survive the process */
     d_step { dead = epoch; event = 0; head = 0; tail = 0; held = 0; known = 0; correlation = 0; open = false;
-             signal_owed = false };
+             signal_owed = false; timer = false };
 #ifdef NO_RESTART
     gone_for_good = true
 #else

@@ -26,6 +26,9 @@ active proctype Guest()
 {
     byte agent, session, expected, next, submitted, taken, outstanding, count, correlation;
     bool hello, owed;
+#ifdef MUTANT_LOSS_ONLY_AFTER_EMPTY_RETURN
+    bool returned;
+#endif
 
 connect:
 #ifdef MUTANT_HELLO_BEFORE_LINK
@@ -76,9 +79,28 @@ wait:
     expected = mem[EVENT];                                  /* G1 */
 #endif
     if
-    :: READY -> goto ready                                  /* G2 */
+    :: READY ->                                             /* G2 */
+#ifdef MUTANT_LOSS_ONLY_AFTER_EMPTY_RETURN
+        returned = false;
+#endif
+        goto ready
     :: else -> skip
     fi;
+#ifdef MUTANT_LOSS_ONLY_AFTER_EMPTY_RETURN
+    if
+    :: !returned -> goto arm
+    :: else -> returned = false
+    fi;
+#endif
+    if                                                      /* G2: and R15, once between any two parks */
+    :: mem[AEPOCH] != agent -> goto lost
+    :: else -> skip
+    fi;
+    if
+    :: d_step { link_epoch == agent && link == DOWN } -> goto lost
+    :: else -> skip
+    fi;
+arm:
 #ifdef MUTANT_LATE_EXPECTED
     expected = mem[EVENT];
 #endif
@@ -102,22 +124,22 @@ wait:
     owed = false;
     expected = 0;
     GUEST_STORE(ARMED, 0);                                  /* G8 */
-    if                                                      /* R32: the ring, then R15, else park again */
-    :: READY -> goto ready
-    :: else -> skip
-    fi;
-    if
-    :: mem[AEPOCH] != agent -> goto lost                    /* R15 */
-    :: else -> skip
-    fi;
-    if
-    :: d_step { link_epoch == agent && link == DOWN } -> goto lost
-    :: else -> goto wait
-    fi;
+#ifdef MUTANT_LOSS_ONLY_AFTER_EMPTY_RETURN
+    returned = true;
+#endif
+    goto wait;                                              /* R32: every return may be spurious */
 
 ready:
     if
-    :: hello -> hello = false; expected = 0; goto opened
+    :: hello ->
+#ifndef MUTANT_NO_LOOK_AFTER_OPEN
+        if                                                  /* R11: it may be the next agent that took this hello */
+        :: mem[AEPOCH] != agent -> goto lost
+        :: else -> skip
+        fi;
+#endif
+        hello = false; expected = 0;
+        goto opened
     :: else -> skip
     fi;
     atomic {
