@@ -22,6 +22,26 @@ inline look_for_sleeper()       /* D2 to D4 */
     fi
 }
 
+inline look_at_link()
+{
+    if
+    :: link == DOWN ->
+        if
+        :: link_epoch == agent -> goto lost
+        :: else -> skip
+        fi
+    :: else -> skip
+    fi
+}
+
+inline look_at_agent_epoch()
+{
+    if
+    :: mem[AEPOCH] != agent -> goto lost
+    :: else -> skip
+    fi
+}
+
 active proctype Guest()
 {
     byte agent, session, expected, next, submitted, taken, outstanding, count, correlation;
@@ -92,14 +112,13 @@ wait:
     :: else -> returned = false
     fi;
 #endif
-    if                                                      /* G2: and R15, once between any two parks */
-    :: mem[AEPOCH] != agent -> goto lost
-    :: else -> skip
-    fi;
-    if
-    :: d_step { link_epoch == agent && link == DOWN } -> goto lost
-    :: else -> skip
-    fi;
+#ifdef MUTANT_AGENT_EPOCH_FIRST
+    look_at_agent_epoch();
+    look_at_link();
+#else
+    look_at_link();                                         /* G2: and R15, once between any two parks, */
+    look_at_agent_epoch();                                  /* in this order */
+#endif
 arm:
 #ifdef MUTANT_LATE_EXPECTED
     expected = mem[EVENT];
@@ -112,9 +131,6 @@ arm:
     if
     :: READY ->                                             /* G6: skip G7; a doorbell owed stays owed */
         GUEST_STORE(ARMED, 0);
-#ifdef MUTANT_FORGETS_DOORBELL
-        owed = false;
-#endif
         goto ready
     :: else -> skip
     fi;
@@ -130,13 +146,13 @@ arm:
     goto wait;                                              /* R32: every return may be spurious */
 
 ready:
+#ifdef MUTANT_FORGETS_DOORBELL
+    owed = false;
+#endif
     if
     :: hello ->
 #ifndef MUTANT_NO_LOOK_AFTER_OPEN
-        if                                                  /* R11: it may be the next agent that took this hello */
-        :: mem[AEPOCH] != agent -> goto lost
-        :: else -> skip
-        fi;
+        look_at_agent_epoch();                              /* R11: it may be the next agent that took this hello */
 #endif
         hello = false; expected = 0;
         goto opened

@@ -19,6 +19,11 @@
 #ifndef SLICES
 #define SLICES 0        /* how many parks end with their slice */
 #endif
+#ifdef ENDLESS          /* slices and spurious returns never run out: only with weak fairness does a run end then */
+#define SPEND(budget) skip
+#else
+#define SPEND(budget) budget--
+#endif
 
 #include "memory.pml"
 #include "shim.pml"

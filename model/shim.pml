@@ -87,7 +87,7 @@ again:
             if
             :: token -> token = false
             :: kick != kick_now -> skip
-            :: slices > 0 -> slices--
+            :: slices > 0 -> SPEND(slices)
             fi;
 #else
 #ifdef MUTANT_NO_COMPARE
@@ -112,8 +112,8 @@ again:
 #endif
             if
             :: !waiting -> skip
-            :: atomic { waiting && slices > 0 -> slices--; waiting = false }    /* R34: the slice ended */
-            :: atomic { waiting && spurious > 0 -> spurious--; waiting = false };
+            :: atomic { waiting && slices > 0 -> SPEND(slices); waiting = false }    /* R34: the slice ended */
+            :: atomic { waiting && spurious > 0 -> SPEND(spurious); waiting = false };
                 if              /* a futex may return for nothing: wait again or tell the guest */
                 :: goto again
                 :: skip
