@@ -48,6 +48,7 @@ final class PercentilePlot {
             .append("\" role=\"img\" aria-labelledby=\"").append(id).append("-t ").append(id).append("-d\" xmlns=\"http://www.w3.org/2000/svg\">\n")
             .append("<title id=\"").append(id).append("-t\">").append(text("Latency curves: " + scenario.title())).append("</title>\n")
             .append("<desc id=\"").append(id).append("-d\">").append(text(description())).append("</desc>\n");
+        label("tick", 0, 13, "start", scenario.quantity());
         grid();
         final List<Curve> backFirst = new ArrayList<>(curves);
         backFirst.sort(Comparator.comparingInt((Curve curve) -> curve.series().rank()).reversed());

@@ -8,12 +8,12 @@ import java.util.List;
  * Up: log10 of nanoseconds.
  */
 record PlotScale(double nines, double lowNs, double highNs) {
-    static final double WIDTH = 450;
-    static final double HEIGHT = 326;
-    static final double LEFT = 54;
-    static final double RIGHT = 334;
-    static final double TOP = 16;
-    static final double BOTTOM = 276;
+    static final double WIDTH = 474;
+    static final double HEIGHT = 338;
+    static final double LEFT = 58;
+    static final double RIGHT = 340;
+    static final double TOP = 32;
+    static final double BOTTOM = 288;
     private static final double[] STEPS = {1, 2, 5};
 
     /** A tick: where, and what it says. */

@@ -7,13 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Every row of the run as tables, each row once: by scenario, the machine's limits at the end. */
 final class RowTables {
     private static final String LIMITS = "The machine's own limits";
-    private static final List<String> HEADS = List.of("Variant", "Samples", "Mean", "p50", "p90", "p99", "p99.9", "Max", "Host CPU kept",
-        "Circumstances");
+    private static final List<String> HEADS = List.of("Variant", "Samples", "Mean", "p50", "p90", "p99", "p99.9", "Max", "Host CPU kept");
+    /** Shown elsewhere: in the title, the variant's name or a column of their own. */
+    private static final Set<String> SHOWN = Set.of(Variants.HOST, Variants.HOST_SHARE, Variants.PERIOD, Variants.PAYLOAD);
 
     private RowTables() {
     }
@@ -42,18 +44,19 @@ final class RowTables {
     private static void table(final StringBuilder out, final String title, final Map<String, List<Row>> groups) {
         out.append("<h3>").append(text(title)).append("</h3>\n<div class=\"scroll\" role=\"region\" aria-label=\"").append(text(title))
             .append("\" tabindex=\"0\"><table class=\"rows\">\n<thead><tr>");
+        final boolean more = groups.values().stream().flatMap(List::stream).anyMatch(row -> !circumstances(row).isEmpty());
         HEADS.forEach(head -> out.append("<th scope=\"col\">").append(head).append("</th>"));
-        out.append("</tr></thead>\n");
+        out.append(more ? "<th class=\"words\" scope=\"col\">Circumstances</th>" : "").append("</tr></thead>\n");
         groups.forEach((name, rows) -> {
-            out.append("<tbody>\n<tr class=\"group\"><th colspan=\"").append(HEADS.size()).append("\" scope=\"rowgroup\"><span>")
+            out.append("<tbody>\n<tr class=\"group\"><th colspan=\"").append(HEADS.size() + (more ? 1 : 0)).append("\" scope=\"rowgroup\"><span>")
                 .append(text(Markup.capitalized(name))).append("</span></th></tr>\n");
-            rows.forEach(row -> row(out, row));
+            rows.forEach(row -> row(out, row, more));
             out.append("</tbody>\n");
         });
         out.append("</table></div>\n");
     }
 
-    private static void row(final StringBuilder out, final Row row) {
+    private static void row(final StringBuilder out, final Row row, final boolean more) {
         final Figures figures = row.figures();
         out.append("<tr><th scope=\"row\">").append(text(Series.name(row))).append("</th>");
         cell(out, String.format(Locale.ROOT, "%,d", figures.count()));
@@ -61,7 +64,7 @@ final class RowTables {
             cell(out, Readable.typeset(nanos));
         }
         cell(out, Readable.share(row.param(Variants.HOST_SHARE)));
-        out.append("<td class=\"words\">").append(text(circumstances(row))).append("</td></tr>\n");
+        out.append(more ? "<td class=\"words\">" + text(circumstances(row)) + "</td>" : "").append("</tr>\n");
     }
 
     private static void cell(final StringBuilder out, final String content) {
@@ -69,7 +72,7 @@ final class RowTables {
     }
 
     private static String circumstances(final Row row) {
-        return row.params().entrySet().stream().filter(param -> !param.getKey().equals(Variants.HOST_SHARE))
+        return row.params().entrySet().stream().filter(param -> !SHOWN.contains(param.getKey()))
             .map(param -> param.getKey() + "=" + param.getValue()).collect(Collectors.joining(", "));
     }
 }

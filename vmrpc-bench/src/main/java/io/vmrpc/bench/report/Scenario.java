@@ -34,6 +34,15 @@ public record Scenario(String bench, String vm, String load, String kind, String
         };
     }
 
+    /** {@return what the samples are, the caption of a plot's upright axis} */
+    public String quantity() {
+        return switch (bench) {
+            case Variants.TIMER -> "lateness";
+            case Variants.RPC -> "round trip";
+            default -> "time";
+        };
+    }
+
     /** {@return where it ran, for example "TCG guest" or "no VM"} */
     public String place() {
         return vm.equals(Variants.NO_VM) ? "no VM, loopback" : vm.toUpperCase(Locale.ROOT) + " guest";

@@ -50,13 +50,13 @@ final class Stylesheet {
         .targets td:nth-child(3) { white-space: nowrap; }
         .targets td:nth-child(4) { min-width: 15em; color: var(--soft); }
         .rows td { text-align: right; white-space: nowrap; }
-        .rows thead th:not(:first-child):not(:last-child) { text-align: right; }
+        .rows thead th:not(:first-child):not(.words) { text-align: right; }
         .rows th { white-space: nowrap; }
         .rows td.words { text-align: left; color: var(--soft); }
         .rows tbody th[scope=row], .rows thead th:first-child { position: sticky; left: 0; background: var(--card); }
         .rows .group th { padding-top: 14px; background: var(--card); font-weight: 600; }
         .rows .group span { position: sticky; left: 14px; }
-        .charts { display: grid; gap: 16px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); }
+        .charts { display: grid; gap: 16px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 460px), 1fr)); }
         figure { margin: 0; padding: 18px 18px 14px; max-width: 560px; min-width: 0; }
         figcaption { display: flex; flex-wrap: wrap; gap: 2px 12px; justify-content: space-between; margin-bottom: 10px; }
         figcaption span { color: var(--soft); }
@@ -111,6 +111,9 @@ final class Stylesheet {
           .targets thead { display: none; }
           .targets tr, .targets td, .targets th[scope=row] { display: block; min-width: 0; }
           .targets tr { padding: 12px 14px; }
+          .targets tr + tr { border-top: 1px solid var(--rule); }
+          .targets td:nth-child(3)::before { content: "Promised: "; color: var(--soft); }
+          .targets td:nth-child(4)::before { content: "Measured: "; }
           .targets td, .targets th[scope=row] { padding: 2px 0; border: 0 !important; }
         }
         @media print { body { background: #fff; } figure, .tiles li { break-inside: avoid; } }

@@ -42,7 +42,7 @@ final class TextTable {
             for (final List<String> row : rows) {
                 longest = row.size() == 1 ? longest : Math.max(longest, row.get(column).length());
             }
-            widths[column] = longest + (column == 0 ? 0 : beginsGroup(column) ? 3 : 2);
+            widths[column] = longest + (column == 0 ? 0 : beginsGroup(column) ? 3 : 1);
         }
         for (int column = 1; column < widths.length; column = groupEnd(column)) {
             int spare = heads.get(column).group().length() + 2;
