@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
  * itself end with status 125, so that they are not taken for the command's.
  */
 @Command(name = "run", description = "Boots a guest on this machine's root file system (read-only) and runs a command in it.",
-    mixinStandardHelpOptions = true, sortOptions = false, footerHeading = "%n",
+    sortOptions = false, footerHeading = "%n",
     footer = "The exit status is the command's; 125 if the guest could not run it.")
 public final class VmRunCommand implements Callable<Integer> {
   /** Exit status if the guest failed. */
@@ -64,6 +65,9 @@ public final class VmRunCommand implements Callable<Integer> {
   @Option(names = "--quiet", description = "no progress lines")
   private boolean quiet;
 
+  @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
+  private boolean help;
+
   @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "program and arguments, after --")
   private List<String> command = new ArrayList<>();
 
@@ -80,9 +84,13 @@ public final class VmRunCommand implements Callable<Integer> {
    * @param regions opens the region of a guest that was given none; null if guests then have none
    */
   public static CommandLine commandLine(RegionSource.@Nullable Opener regions) {
+    CommandLine vm = new CommandLine(new VmCommand());
     // options end at the first word of the guest's command, even without --
-    return new CommandLine(new VmCommand())
-        .addSubcommand(new CommandLine(new VmRunCommand(regions)).setStopAtPositional(true));
+    vm.addSubcommand(new CommandLine(new VmRunCommand(regions)).setStopAtPositional(true));
+    return vm.setParameterExceptionHandler((error, arguments) -> {
+      error.getCommandLine().getErr().println("vmrpc: " + error.getMessage());
+      return ExitCode.USAGE;
+    });
   }
 
   @Override
