@@ -14,6 +14,9 @@ final class CurveSection {
         + " real-time vCPU's thread (vcpu-fifo), or for all of the VM's threads (all-fifo)."
         + " Host CPU: the share that an ordinary process on the host kept meanwhile.";
 
+    /** A narrow legend breaks between words only, not within all-fifo. */
+    private static final char NO_BREAK_HYPHEN = '\u2011';
+
     private final Summary summary;
     private final StringBuilder out = new StringBuilder();
 
@@ -64,7 +67,7 @@ final class CurveSection {
         for (final Series one : series) {
             final Figures figures = one.row().figures();
             out.append("<tr><th scope=\"row\"><svg class=\"key\" viewBox=\"0 0 34 10\" aria-hidden=\"true\"><line class=\"line ")
-                .append(one.style()).append("\" x1=\"1\" y1=\"5\" x2=\"33\" y2=\"5\"/></svg>").append(text(one.name()))
+                .append(one.style()).append("\" x1=\"1\" y1=\"5\" x2=\"33\" y2=\"5\"/></svg>").append(text(one.name().replace('-', NO_BREAK_HYPHEN)))
                 .append("</th><td>").append(Readable.typeset(figures.p50())).append("</td><td>")
                 .append(Readable.typeset(figures.p99())).append("</td>")
                 .append(shares ? "<td>" + text(share(one)) + "</td>" : "").append("</tr>\n");

@@ -43,7 +43,7 @@ final class ScenarioLines {
             out.append('\n').append(ink.bold(Ink.clean(section.getKey()))).append('\n').append(table(section.getValue()));
             conventional |= !section.getValue().get(0).vm().equals(Variants.NO_VM);
         }
-        return conventional ? out.append(ink.dim(TerminalTable.wrapped(NOTE, ""))).append('\n').toString() : out.toString();
+        return conventional ? out.append('\n').append(ink.dim(TerminalTable.wrapped(NOTE, ""))).append('\n').toString() : out.toString();
     }
 
     private String table(final List<Scenario> section) {

@@ -45,6 +45,9 @@ public record TargetResult(Target target, List<Comparison> comparisons, boolean 
     }
 
     private String where(final Comparison worst) {
-        return comparisons.size() == 1 ? worst.scenario().title() : "worst of " + comparisons.size() + ": " + worst.scenario().title();
+        // Timers are judged under one load only, and the target's words name it.
+        final Scenario scenario = worst.scenario();
+        final String place = scenario.bench().equals(Variants.TIMER) ? scenario.subject() : scenario.title();
+        return comparisons.size() == 1 ? place : "worst of " + comparisons.size() + ": " + place;
     }
 }

@@ -50,8 +50,8 @@ public final class TerminalTable {
         for (final TargetResult result : results) {
             final Outcome outcome = result.outcome();
             out.append(ink.of(outcome, String.format(Locale.ROOT, "  %-12s", outcome.words())))
-                .append("  ").append(result.target().words()).append(": ").append(result.target().boundWords()).append('\n')
-                .append(ink.dim(wrapped(Ink.clean(result.evidence()), " ".repeat(16)))).append('\n');
+                .append("  ").append(result.target().words()).append('\n')
+                .append(ink.dim(wrapped("promised " + result.target().boundWords() + "; " + Ink.clean(result.evidence()), " ".repeat(16)))).append('\n');
         }
         return out.toString();
     }
