@@ -9,7 +9,7 @@ import java.util.Optional;
 /** The page's charts: for each scenario a card with curves, legend and the ratio that sums it up. */
 final class CurveSection {
     private static final String HOW_TO_READ = "Further right is rarer: at 99 on the lower axis, one of 100 samples lies above the line."
-        + " Lower is better; each step up the side is ten times later. The thick blue line is VMRPC, the grey ones are what the machine"
+        + " Lower is better; the side is logarithmic, too. The thick blue line is VMRPC, the grey ones are what the machine"
         + " itself can do, the others are the conventional way under three host schedulings: untouched, real-time priority for the"
         + " real-time vCPU's thread (vcpu-fifo), or for all of the VM's threads (all-fifo)."
         + " Host CPU: the share that an ordinary process on the host kept meanwhile.";

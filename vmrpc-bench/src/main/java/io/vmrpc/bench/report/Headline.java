@@ -17,7 +17,7 @@ final class Headline {
         worst(summary, Variants.TIMER, Percentile.P99).ifPresent(worst -> {
             final String whose = worst.scenario().load().equals("none") ? "an idle guest's timers " : "a loaded guest's timers ";
             sentences.add("VM long polling wakes " + whose + times(worst, "more punctually", "less punctually")
-                + " than the best conventional setup.");
+                + " than the best conventional setup" + (worst.missing().isEmpty() ? "." : ", without " + worst.missing() + ", which this run lacks."));
             sentences.add("99 of 100 timers fire within " + nanos(worst, worst.subjectRow()) + " of their deadline instead of "
                 + nanos(worst, worst.baselineRow()) + ".");
             final String ours = share(worst.subjectRow());
