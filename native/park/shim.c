@@ -64,6 +64,7 @@ static void announce(struct vmrpc_shim *shim)
     for (uint32_t i = 0; i < shim->slots; i++) {
         struct vmrpc_slot_shim_line *slot = &shim->slot[i].shim;
         /* Continued, not restarted: a guest takes an unmoved count for a missing shim. */
+        shim->parker[i].settled = SETTLE_STEPS;
         shim->parker[i].acks = __atomic_load_n(&slot->acks, __ATOMIC_RELAXED);
         __atomic_store_n(&slot->parked, 0u, __ATOMIC_RELAXED);
     }

@@ -4,6 +4,11 @@
  * of pthread_cond_broadcast. Which condition variable is a vCPU's halt_cond is learned from its own thread: a vCPU starts
  * stopped, so its thread's first pthread_cond_wait is on halt_cond.
  *
+ * A kick is passed on twice: at the broadcast, and when the kicker next releases a lock. QEMU sets exit_request only after the
+ * broadcast, so a vCPU that we wake at once may be back in its next park before there is anything to exit for (the rule when
+ * it outranks the kicker on a busy CPU). Most kickers hold a lock, the BQL above all, which the vCPU needs to do what it was kicked
+ * for: their unlock comes soon and after exit_request. For the others the park core's settling is the remedy.
+ *
  * The versioned symbols are interposed (plugin.map), because an unversioned dlsym may answer the old GLIBC_2.2.5 condition variables.
  */
 #define _GNU_SOURCE
@@ -21,12 +26,16 @@
 
 typedef int cond_broadcast(pthread_cond_t *);
 typedef int cond_wait(pthread_cond_t *, pthread_mutex_t *);
+typedef int mutex_unlock(pthread_mutex_t *);
 
-static cond_broadcast *real_broadcast;
-static cond_wait *real_wait;
+/* libc's own functions, once looked up. */
+static void *real_broadcast, *real_wait, *real_unlock;
 
 /* NULL until this thread's first wait. */
 static __thread pthread_cond_t *first_waited;
+
+/* A bit for each slot that this thread has kicked since it last released a lock. Slots from 64 on are left to settling. */
+static __thread uint64_t to_repeat;
 
 /* Open addressing, filled once per vCPU thread, never emptied: a stale entry costs a spurious kick. Half of it stays empty, so
  * the look-up of a foreign condition variable (most broadcasts) ends after a probe or two. */
@@ -55,11 +64,11 @@ static unsigned entry_of(const pthread_cond_t *cond, pthread_cond_t **found)
 }
 
 /* Not only in the constructor: other libraries' constructors may run, and broadcast, before ours. */
-static void *real(void **cache, const char *name)
+static void *real(void **cache, const char *name, const char *version)
 {
     void *function = __atomic_load_n(cache, __ATOMIC_RELAXED);
     if (!function) {
-        function = dlvsym(RTLD_NEXT, name, GLIBC_COND);
+        function = dlvsym(RTLD_NEXT, name, version);
         if (!function)
             abort(); /* a libc without the symbol that its own header declares */
         __atomic_store_n(cache, function, __ATOMIC_RELAXED);
@@ -73,20 +82,47 @@ EXPORT int pthread_cond_broadcast(pthread_cond_t *cond)
     if (shim) {
         pthread_cond_t *found;
         unsigned i = entry_of(cond, &found);
-        if (found)
+        if (found) {
             vmrpc_shim_kick(shim, table[i].slot);
+            if (table[i].slot < 64)
+                to_repeat |= UINT64_C(1) << table[i].slot;
+        }
     }
-    return ((cond_broadcast *)real((void **)&real_broadcast, "pthread_cond_broadcast"))(cond);
+    return ((cond_broadcast *)real(&real_broadcast, "pthread_cond_broadcast", GLIBC_COND))(cond);
+}
+
+static void repeat_kicks(void)
+{
+    for (unsigned slot = 0; to_repeat; slot++, to_repeat >>= 1)
+        if (to_repeat & 1)
+            vmrpc_shim_kick(kicked_shim, slot);
+}
+
+EXPORT int pthread_mutex_unlock(pthread_mutex_t *mutex)
+{
+    int answer = ((mutex_unlock *)real(&real_unlock, "pthread_mutex_unlock", "GLIBC_2.2.5"))(mutex);
+    if (to_repeat)
+        repeat_kicks();
+    return answer;
 }
 
 EXPORT int pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
 {
     if (!first_waited)
         first_waited = cond;
-    return ((cond_wait *)real((void **)&real_wait, "pthread_cond_wait"))(cond, mutex);
+    if (to_repeat)
+        repeat_kicks();
+    return ((cond_wait *)real(&real_wait, "pthread_cond_wait", GLIBC_COND))(cond, mutex);
 }
 
-int vmrpc_kick_hook_in_force(void) { return dlsym(RTLD_DEFAULT, "pthread_cond_broadcast") == (void *)pthread_cond_broadcast; }
+/* Whose function do QEMU's calls reach? Asked by address of the library: in one that was not preloaded, even our own use of the
+ * plain name means libc's. */
+int vmrpc_kick_hook_in_force(void)
+{
+    Dl_info called, self;
+    void *broadcast = dlsym(RTLD_DEFAULT, "pthread_cond_broadcast");
+    return broadcast && dladdr(broadcast, &called) && dladdr(&table, &self) && called.dli_fbase == self.dli_fbase;
+}
 
 int vmrpc_kick_hook_bind(struct vmrpc_shim *shim, unsigned slot)
 {

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define WATCHDOG_S 60
+
+int check_passed, check_failed;
+
+void check_that(int ok, const char *file, int line, const char *text)
+{
+    if (ok) {
+        check_passed++;
+        return;
+    }
+    check_failed++;
+    fprintf(stderr, "%s:%d: failed: %s\n", file, line, text);
+}
+
+void check_equal(long long expected, long long actual, const char *file, int line, const char *text)
+{
+    if (expected != actual)
+        fprintf(stderr, "%s:%d: %s is %lld, expected %lld\n", file, line, text, actual, expected);
+    check_that(expected == actual, file, line, text);
+}
+
+void check_text(const char *text, const char *part, const char *file, int line)
+{
+    if (!strstr(text, part))
+        fprintf(stderr, "%s:%d: \"%s\" does not say \"%s\"\n", file, line, text, part);
+    check_that(strstr(text, part) != NULL, file, line, part);
+}
+
+int main(void)
+{
+    static const struct {
+        const char *name;
+        void (*run)(void);
+    } tests[] = {{"region", test_region}, {"park", test_park},       {"kick", test_kick},
+                 {"link", test_link},     {"hostile", test_hostile}, {"lib", test_lib}};
+    alarm(WATCHDOG_S); /* SIGALRM ends a test that hangs, and with it make */
+    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
+        fprintf(stderr, "test %s\n", tests[i].name);
+        tests[i].run();
+    }
+    printf("%d passed, %d failed\n", check_passed, check_failed);
+    return check_failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
