@@ -1,0 +1,27 @@
+package io.vmrpc.host.service;
+
+/** Code that guests call by name. Called on the shard's thread; with several shards, by each of them: one instance must bear that. */
+public interface Service {
+    /**
+     * What a guest resolves.
+     *
+     * @return name of 1 to 64 bytes in UTF-8, unique in the agent.
+     */
+    String name();
+
+    /**
+     * Takes a request: replies, fails, withholds or subscribes before it returns. It must not block. What it throws is logged and
+     * completes the request with INTERNAL.
+     *
+     * @param request valid until this method returns; so is its payload.
+     */
+    void onRequest(Request request);
+
+    /**
+     * A session is gone, however it ended; its outstanding requests were told before.
+     *
+     * @param session that ended.
+     */
+    default void onSessionEnd(final SessionInfo session) {
+    }
+}

@@ -1,0 +1,34 @@
+package io.vmrpc.host.session;
+
+import org.agrona.concurrent.NanoClock;
+
+/** At most one line a second, so that a guest cannot flood the log; the lines left out are counted. */
+final class LogLimit {
+    private static final long INTERVAL_NS = 1_000_000_000L;
+    private final NanoClock clock;
+    private long nextNs;
+    private boolean hasLogged;
+    private long suppressed;
+
+    LogLimit(final NanoClock clock) {
+        this.clock = clock;
+    }
+
+    boolean permits() {
+        final long now = clock.nanoTime();
+        if (hasLogged && now - nextNs < 0) {
+            suppressed++;
+            return false;
+        }
+        hasLogged = true;
+        nextNs = now + INTERVAL_NS;
+        return true;
+    }
+
+    /** Text to append to a permitted line; counts from 0 again. */
+    String suppressedText() {
+        final long count = suppressed;
+        suppressed = 0;
+        return count == 0 ? "" : " (" + count + " more such lines left out)";
+    }
+}
