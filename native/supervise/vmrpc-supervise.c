@@ -4,9 +4,10 @@
  *
  *   vmrpc-supervise --lock FILE [--remove PATH]... [--set NAME=VALUE]... -- PROGRAM ARGUMENT...
  *
- * stdin is a pipe whose other end only the runner holds. EOF there means that the runner has ended, even by SIGKILL.
- * Then, and on SIGTERM, SIGINT or SIGHUP, the program is killed. When the program has ended, every --remove path is
- * removed, folders with what is in them. The exit status is the program's (128 + signal if it was killed).
+ * stdin is a pipe whose other end only the runner holds. EOF there means that the runner has ended, even by SIGKILL, or has
+ * had enough. Then, and on SIGTERM, SIGINT or SIGHUP, the program is killed and every --remove path is removed, folders
+ * with what is in them. If the program ends by itself, stdout is closed and the paths stay until that EOF, so that the
+ * runner can read the logs. The program's output goes to stderr. The exit status is the program's (128 + signal if killed).
  * --lock is held (OFD write lock) until the end: whoever can lock it knows that the paths are leftovers.
  * --set changes the environment of the program only, so that an LD_PRELOAD does not reach this process.
  */
@@ -88,7 +89,7 @@ static void run_program(const struct plan *plan, pid_t supervisor, const sigset_
     if (getppid() != supervisor) /* it died before prctl: that signal will never come */
         _exit(EXIT_CANNOT_RUN);
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (null < 0 || dup2(null, STDIN_FILENO) < 0)
+    if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
         _exit(EXIT_CANNOT_RUN);
     for (int i = 0; i < plan->set_count; i++)
         putenv(plan->sets[i]);
@@ -110,29 +111,40 @@ static void remove_all(const struct plan *plan)
         nftw(plan->removes[i], remove_entry, 8, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
-/* Waits until the program ends by itself (returns its wait status) or must be ended. */
+/* Reads one event: true if the program must end now. */
+static int must_end(struct pollfd sources[2])
+{
+    if (sources[1].revents) {
+        struct signalfd_siginfo signal;
+        if (read(sources[1].fd, &signal, sizeof signal) == sizeof signal && signal.ssi_signo != SIGCHLD)
+            return 1;
+    }
+    if (sources[0].revents) {
+        char ignored[64];
+        return read(STDIN_FILENO, ignored, sizeof ignored) <= 0;
+    }
+    return 0;
+}
+
+/* Waits until the runner has gone and the program has ended, and returns the program's wait status. */
 static int watch(pid_t program, int signals)
 {
     struct pollfd sources[2] = { { .fd = STDIN_FILENO, .events = POLLIN }, { .fd = signals, .events = POLLIN } };
-    int status;
+    int status, ended = 0;
     for (;;) {
-        if (poll(sources, 2, -1) < 0 && errno != EINTR)
-            kill(program, SIGKILL);
-        if (sources[1].revents) {
-            struct signalfd_siginfo signal;
-            if (read(signals, &signal, sizeof signal) == sizeof signal && signal.ssi_signo != SIGCHLD)
-                kill(program, SIGKILL);
-            if (waitpid(program, &status, WNOHANG) == program)
-                return status;
-        }
-        if (sources[0].revents) {
-            char ignored[64];
-            if (read(STDIN_FILENO, ignored, sizeof ignored) <= 0) {
-                kill(program, SIGKILL); /* the runner is gone, or has had enough */
-                sources[0].fd = -1;
-            }
+        if ((poll(sources, 2, -1) < 0 && errno != EINTR) || must_end(sources))
+            break;
+        if (!ended && waitpid(program, &status, WNOHANG) == program) {
+            ended = 1;
+            close(STDOUT_FILENO); /* tells the runner */
         }
     }
+    if (!ended) {
+        kill(program, SIGKILL);
+        while (waitpid(program, &status, 0) < 0 && errno == EINTR)
+            ;
+    }
+    return status;
 }
 
 int main(int argc, char **argv)

@@ -35,7 +35,7 @@ final class QemuProcess {
     }
     words.add("--");
     words.addAll(command);
-    ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(folder.file("qemu.log").toFile());
+    ProcessBuilder builder = new ProcessBuilder(words).redirectError(folder.file("qemu.log").toFile());
     try {
       return new QemuProcess(builder.start());
     } catch (IOException e) {
@@ -43,12 +43,18 @@ final class QemuProcess {
     }
   }
 
-  void onExit(Runnable action) {
-    supervisor.onExit().thenRun(action);
-  }
-
-  boolean isAlive() {
-    return supervisor.isAlive();
+  /** Runs the action once QEMU has ended: the supervisor closes its output then, and lives on until {@link #end()}. */
+  void onEnd(Runnable action) {
+    Thread thread = new Thread(() -> {
+      try {
+        supervisor.getInputStream().readAllBytes();
+      } catch (IOException e) {
+        // closed by end()
+      }
+      action.run();
+    }, "vmrpc-qemu-end");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** {@return QEMU's process id; it must have been heard of, so that the supervisor's child is QEMU} */
@@ -65,10 +71,6 @@ final class QemuProcess {
     try (Stream<Path> entries = Files.list(tasks)) {
       return entries.map(entry -> Long.parseLong(entry.getFileName().toString())).sorted().toList();
     }
-  }
-
-  boolean waitFor(long milliseconds) throws InterruptedException {
-    return supervisor.waitFor(milliseconds, TimeUnit.MILLISECONDS);
   }
 
   /** Ends QEMU now: closing the pipe tells the supervisor, which also cleans up. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class VirtualMachine implements AutoCloseable {
   private static final Duration QMP_TIMEOUT = Duration.ofSeconds(20);
   private static final int LOG_LINES = 12;
+  private static final String PANIC = "Kernel panic - not syncing: ";
 
   private final VmConfig config;
   private final RunFolder folder;
@@ -77,7 +78,7 @@ public final class VirtualMachine implements AutoCloseable {
       synchronized (this) {
         qemu = process;
       }
-      process.onExit(listeners::close);
+      process.onEnd(listeners::close);
       connect(listeners, mark);
       if (network != null) {
         network.configureHost();
@@ -203,8 +204,8 @@ public final class VirtualMachine implements AutoCloseable {
       return diagnosis(cause.getMessage());
     }
     List<String> console = QemuProcess.lastLines(folder.file("console.log"), Integer.MAX_VALUE);
-    return console.stream().filter(line -> line.contains("Kernel panic")).findFirst()
-        .map(line -> diagnosis("the guest kernel panicked"))
+    return console.stream().filter(line -> line.contains(PANIC)).findFirst()
+        .map(line -> diagnosis("the guest kernel panicked: " + line.substring(line.indexOf(PANIC) + PANIC.length())))
         .orElseGet(() -> diagnosis("the guest ended before its command did"));
   }
 
