@@ -1,0 +1,22 @@
+package io.vmrpc.bench.worker;
+
+import java.io.IOException;
+
+/** stress-ng on the guest's ordinary CPUs: one CPU hog and one memory hog. */
+final class GuestLoad {
+    private Process process;
+
+    void set(final boolean on) throws IOException {
+        if (on == (process != null)) {
+            return;
+        }
+        if (on) {
+            process = new ProcessBuilder("stress-ng", "--cpu", "1", "--vm", "1", "--vm-bytes", "64m", "--quiet")
+                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        } else {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            process = null;
+        }
+    }
+}

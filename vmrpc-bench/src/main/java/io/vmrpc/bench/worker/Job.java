@@ -1,0 +1,82 @@
+package io.vmrpc.bench.worker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Map;
+
+/**
+ * What the host asks a worker to do.
+ *
+ * @param bench {@code timer}, {@code rpc}, {@code hold}, {@code mprotect}, {@code load}, or {@code quit}.
+ * @param variant of the row, see {@link io.vmrpc.bench.report.Variants}.
+ * @param count samples to record.
+ * @param warmUp samples to take before, not recorded.
+ * @param periodNs of a timer; length of a hold.
+ * @param payload bytes of a call.
+ * @param address and {@code port} of the TCP echo server, where the variant needs it.
+ * @param port see address.
+ * @param params go into the row as they are.
+ */
+public record Job(String bench, String variant, int count, int warmUp, long periodNs, int payload, String address, int port,
+    Map<String, String> params) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** The worker ends. */
+    public static final Job QUIT = new Job("quit", "quit", 0, 0, 0, 0, "", 0, Map.of());
+
+    /**
+     * A timer job.
+     *
+     * @param variant of the row.
+     * @param periodNs period or delay.
+     * @param count samples.
+     * @param params of the row.
+     * @return the job.
+     */
+    public static Job timer(final String variant, final long periodNs, final int count, final Map<String, String> params) {
+        return new Job("timer", variant, count, Math.min(count / 10 + 1, 200), periodNs, 0, "", 0, params);
+    }
+
+    /**
+     * A job of round trips.
+     *
+     * @param variant of the row.
+     * @param payload bytes each way.
+     * @param count samples.
+     * @param warmUp calls before.
+     * @param address of the TCP echo server, or empty.
+     * @param port of it.
+     * @param params of the row.
+     * @return the job.
+     */
+    public static Job rpc(final String variant, final int payload, final int count, final int warmUp, final String address, final int port,
+        final Map<String, String> params) {
+        return new Job("rpc", variant, count, warmUp, 0, payload, address, port, params);
+    }
+
+    /**
+     * The job as text.
+     *
+     * @return one line of JSON.
+     */
+    public String toJson() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (final JsonProcessingException e) {
+            throw new IllegalStateException("a record of text and numbers is always JSON", e);
+        }
+    }
+
+    /**
+     * Reads a job.
+     *
+     * @param json of {@link #toJson}.
+     * @return the job.
+     */
+    public static Job fromJson(final String json) {
+        try {
+            return JSON.readValue(json, Job.class);
+        } catch (final JsonProcessingException e) {
+            throw new IllegalArgumentException("not a job: " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.vmrpc.bench.worker;
+
+import io.vmrpc.bench.report.Row;
+import io.vmrpc.bench.report.RowLine;
+import io.vmrpc.error.AgentLostException;
+import io.vmrpc.guest.Channel;
+import io.vmrpc.guest.GuestContext;
+import io.vmrpc.guest.RealTimeVcpu;
+import io.vmrpc.guest.VcpuContext;
+import io.vmrpc.guest.VmrpcGuest;
+import io.vmrpc.guest.Waiting;
+import io.vmrpc.layout.Protocol;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Main class of the guest's side. Argument: a region file for loopback; none in a VM. */
+public final class Worker {
+    /** Name of the service that gives out jobs. */
+    public static final String SERVICE = "bench";
+    private static final int METHOD_NEXT = 0;
+    private final VmrpcGuest guest;
+    private final RealTimeVcpu vcpu;
+    private final String vm;
+
+    private Worker(final VmrpcGuest guest, final RealTimeVcpu vcpu, final String vm) {
+        this.guest = guest;
+        this.vcpu = vcpu;
+        this.vm = vm;
+    }
+
+    /**
+     * Runs jobs until told to quit.
+     *
+     * @param args region file, or nothing.
+     * @throws Exception if the host is lost for good, or a job cannot be done.
+     */
+    public static void main(final String[] args) throws Exception {
+        final GuestContext context = new GuestContext();
+        if (args.length > 0) {
+            context.region(Path.of(args[0]));
+        }
+        try (VmrpcGuest guest = VmrpcGuest.connect(context)) {
+            final VcpuContext binding = new VcpuContext().priority(Integer.getInteger("vmrpc.bench.priority", 80));
+            if (Long.getLong("vmrpc.bench.advance") != null) {
+                binding.advance(Duration.ofNanos(Long.getLong("vmrpc.bench.advance")));
+            }
+            try (RealTimeVcpu vcpu = guest.bind(binding)) {
+                System.err.println("worker: " + guest.shim() + ", slot " + vcpu.slot() + ", clock known to " + vcpu.clockErrorNs() + " ns");
+                vcpu.warnings().forEach(warning -> System.err.println("worker: " + warning));
+                new Worker(guest, vcpu, args.length > 0 ? "none" : "tcg").work();
+            }
+        }
+    }
+
+    private void work() throws IOException {
+        while (true) {
+            try (Channel channel = guest.openChannel(Waiting.sleeping())) {
+                if (workOn(channel)) {
+                    return;
+                }
+            } catch (final AgentLostException e) {
+                guest.reconnect(Duration.ofSeconds(30)); // the host changes agents between spinning and blocking rows
+            }
+        }
+    }
+
+    private boolean workOn(final Channel channel) throws IOException {
+        final int next = Protocol.operation(guest.resolve(SERVICE), METHOD_NEXT);
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[2048]);
+        while (true) {
+            final int length = channel.call(next, buffer, 0, 0, buffer);
+            final Job job = Job.fromJson(buffer.getStringWithoutLengthUtf8(0, length));
+            if (job.bench().equals("quit")) {
+                return true;
+            }
+            run(job);
+        }
+    }
+
+    private void run(final Job job) throws IOException {
+        final Samples samples = switch (job.bench()) {
+            case "timer" -> new TimerJob(vcpu).run(job);
+            case "rpc" -> new RpcJob(guest, vcpu).run(job);
+            case "hold" -> hold(job);
+            case "load" -> load(job);
+            default -> throw new IllegalArgumentException("job " + job.bench() + " is unknown: worker and host are of different builds");
+        };
+        System.out.println(RowLine.encode(Row.of(job.bench(), job.variant(), vm, "none", samples.params(job), samples.histogram())));
+        System.out.flush();
+    }
+
+    /** Parks for a long time; what it costs is measured from outside. */
+    private Samples hold(final Job job) {
+        final Samples samples = new Samples();
+        final long deadline = System.nanoTime() + job.periodNs();
+        vcpu.sleepUntil(deadline);
+        samples.record(System.nanoTime() - deadline);
+        return samples;
+    }
+
+    private final GuestLoad guestLoad = new GuestLoad();
+
+    private Samples load(final Job job) throws IOException {
+        guestLoad.set(job.variant().equals("on"));
+        final Samples samples = new Samples();
+        samples.record(0);
+        return samples;
+    }
+}
