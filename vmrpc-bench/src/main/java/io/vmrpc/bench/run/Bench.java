@@ -1,0 +1,144 @@
+package io.vmrpc.bench.run;
+
+import io.vmrpc.bench.report.Row;
+import io.vmrpc.bench.report.Variants;
+import io.vmrpc.bench.worker.Job;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** One run: gives jobs to a worker, under a scheduling and a load, and keeps the rows. */
+final class Bench implements AutoCloseable {
+    private static final long JOB_TIMEOUT_SECONDS = 900;
+    private final Agents agents;
+    private final Side side;
+    private final HostLoad hostLoad = new HostLoad();
+    private final Progress progress;
+    private final List<Row> rows = new ArrayList<>();
+    private String load = "none";
+
+    Bench(final Agents agents, final Side side, final Progress progress) {
+        this.agents = agents;
+        this.side = side;
+        this.progress = progress;
+        Runtime.getRuntime().addShutdownHook(new Thread(hostLoad::close));
+    }
+
+    List<Row> rows() {
+        return rows;
+    }
+
+    /** {@code none}, {@code guest}, {@code host} or {@code both}. */
+    void load(final String wanted) throws IOException, InterruptedException {
+        if (!wanted.equals(load)) {
+            load = wanted;
+            hostLoad.set(wanted.equals("host") || wanted.equals("both"));
+            if (!side.vm().equals("none")) {
+                final boolean inGuest = wanted.equals("guest") || wanted.equals("both");
+                run(new Job("load", inGuest ? "on" : "off", 1, 0, 0, 0, "", 0, Map.of()));
+            }
+            Thread.sleep(1_000);
+        }
+    }
+
+    /** Timers: long polling, then the conventional ones in each scheduling, then the host's own. */
+    void timers(final Plan plan, final String kind, final long periodNs) throws IOException, InterruptedException {
+        final int count = plan.timerSamples(periodNs);
+        final double seconds = count * periodNs / 1e9 + 2;
+        final Map<String, String> params = Map.of(Variants.PERIOD, Plan.text(periodNs));
+        measure(Job.timer("longpoll-" + kind, periodNs, count, params), Variants.VCPU_FIFO, seconds);
+        for (final String host : side.threads().isEmpty() ? List.of(Variants.UNTOUCHED) : Variants.HOSTS) {
+            measure(Job.timer("guest-" + kind, periodNs, count, params), host, seconds);
+        }
+    }
+
+    /** The host's own timer, measured by a program that is not ours. */
+    void cyclictest(final Plan plan, final long periodNs) throws IOException, InterruptedException {
+        final int count = plan.timerSamples(periodNs);
+        progress.step("host cyclictest, " + Plan.text(periodNs) + ", load " + load, count * periodNs / 1e9);
+        hostLoad.mark();
+        Row row = Instruments.cyclictest(periodNs, count, load, Map.of(Variants.PERIOD, Plan.text(periodNs)));
+        if (hostLoad.share().isPresent()) {
+            row = row.withParam(Variants.HOST_SHARE, hostLoad.share().get());
+        }
+        rows.add(row);
+    }
+
+    /** Round trips of calls whose caller parks and whose agent sleeps. */
+    void parkedCalls(final Plan plan) throws IOException, InterruptedException {
+        agents.blocking();
+        measure(call(Variants.VMRPC_PARKED, plan.calls(), 20_000), Variants.VCPU_FIFO, plan.calls() / 40e3 + 2);
+    }
+
+    /** Round trips of calls whose caller and agent spin. */
+    void spinningCalls(final Plan plan) throws IOException, InterruptedException {
+        agents.spinning();
+        measure(call(Variants.VMRPC_SPINNING, plan.calls(), 20_000), Variants.VCPU_FIFO, plan.calls() / 100e3 + 2);
+    }
+
+    /** Requests kept in flight; agent and caller spin. */
+    void pipelinedCalls(final int batches) throws IOException, InterruptedException {
+        agents.spinning();
+        measure(call("vmrpc-pipelined", batches, batches), Variants.VCPU_FIFO, 2);
+    }
+
+    private static Job call(final String variant, final int count, final int warmUp) {
+        return Job.rpc(variant, Plan.PAYLOAD, count, warmUp, "", 0, Map.of(Variants.PAYLOAD, Integer.toString(Plan.PAYLOAD)));
+    }
+
+    /** The conventional call: TCP to an echo server on the host, in each scheduling. */
+    void tcpCalls(final Plan plan) throws IOException, InterruptedException {
+        try (EchoServer server = new EchoServer(side.hostAddress(), Agents.PRIORITY)) {
+            final Job job = Job.rpc(Variants.VIRTIO_NET_TCP, Plan.PAYLOAD, plan.slowCalls(), 2_000, side.hostAddress(), server.port(),
+                Map.of(Variants.PAYLOAD, Integer.toString(Plan.PAYLOAD)));
+            for (final String host : Variants.HOSTS) {
+                measure(job, host, (plan.slowCalls() + 2_000) * 0.6e-3);
+            }
+        }
+    }
+
+    /** Gives a job and adds what only the host knows to its row. */
+    Row measure(final Job job, final String host, final double seconds) throws IOException, InterruptedException {
+        progress.step(job.variant() + ", " + job.params().getOrDefault(Variants.PERIOD, job.payload() + " bytes") + ", load " + load +
+            ", host " + host, seconds);
+        Scheduling.apply(host, side.threads());
+        hostLoad.mark();
+        Row row = run(job).in(side.vm(), load).withParam(Variants.HOST, host);
+        if (hostLoad.share().isPresent()) {
+            row = row.withParam(Variants.HOST_SHARE, hostLoad.share().get());
+        }
+        Scheduling.apply(Variants.UNTOUCHED, side.threads());
+        rows.add(row);
+        return row;
+    }
+
+    private Row run(final Job job) throws InterruptedException {
+        agents.jobs().give(job, 60);
+        final long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(JOB_TIMEOUT_SECONDS);
+        while (System.nanoTime() < until) {
+            final Row row = side.rows().poll(1, TimeUnit.SECONDS);
+            if (row != null) {
+                return row;
+            }
+            if (!side.isAlive()) {
+                throw new IllegalStateException("the worker ended in the middle of job " + job.variant() + ": its output says why");
+            }
+        }
+        throw new IllegalStateException("job " + job.variant() + " did not end within " + JOB_TIMEOUT_SECONDS + " s");
+    }
+
+    @Override
+    public void close() {
+        hostLoad.close();
+        try {
+            if (side.isAlive()) {
+                agents.jobs().give(Job.QUIT, 5);
+            }
+        } catch (final InterruptedException | IllegalStateException e) {
+            Thread.currentThread().interrupt(); // the side is closed anyway, by force
+        }
+        side.close();
+    }
+}

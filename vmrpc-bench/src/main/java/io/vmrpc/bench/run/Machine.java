@@ -1,0 +1,63 @@
+package io.vmrpc.bench.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a run was made on, as the report shows it. */
+final class Machine {
+    static final List<String> METHOD = List.of(
+        "Lateness is what the application's own clock (System.nanoTime in the guest) shows after the wait returned, minus the time the timer was due. " +
+            "A periodic expiration that was missed counts as a sample, as late as the wait that swallowed it.",
+        "Conventional and long-poll timers run the same code on the same thread of the same guest JVM: pinned to the isolated CPU, SCHED_FIFO 80, " +
+            "memory locked. Only the way of waiting differs (LockSupport.parkNanos against a park in the host).",
+        "Conventional rows come in three host schedulings: untouched (QEMU's threads as they start), vcpu-fifo (only the real-time vCPU's thread at " +
+            "SCHED_FIFO 80, as for the long poll) and all-fifo (every QEMU thread). Claims are against the best of the three at each percentile.",
+        "Host load: stress-ng with a CPU hog for each CPU and a memory hog. Guest load: a CPU hog and a memory hog on the guest's ordinary CPU. " +
+            "The host's share is the CPU time that the host's hogs, ordinary processes, got.",
+        "Calls: the same payload each way, by a channel to the agent or by TCP (TCP_NODELAY) to a Java echo server; agent thread and echo server both SCHED_FIFO 70.");
+
+    private Machine() {
+    }
+
+    static Map<String, String> describe() {
+        final Map<String, String> machine = new LinkedHashMap<>();
+        machine.put("Date", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
+        machine.put("CPU", cpu() + ", " + Runtime.getRuntime().availableProcessors() + " CPUs" + (isVirtual() ? ", itself a virtual machine" : ""));
+        machine.put("Host kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        machine.put("JVM", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
+        machine.put("QEMU", firstLine("qemu-system-x86_64", "--version"));
+        return machine;
+    }
+
+    private static String cpu() {
+        return cpuinfo("model name");
+    }
+
+    private static boolean isVirtual() {
+        return cpuinfo("flags").contains(" hypervisor");
+    }
+
+    private static String cpuinfo(final String field) {
+        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith(field)).map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst().orElse("unknown");
+        } catch (final IOException e) {
+            return "unknown";
+        }
+    }
+
+    private static String firstLine(final String... command) {
+        try {
+            final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().findFirst().orElse("unknown");
+        } catch (final IOException e) {
+            return "not installed";
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.vmrpc.bench.run;
+
+import io.vmrpc.bench.report.Row;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The runs that commands offer: which rows in which order. */
+public final class Runs {
+    private static final double BOOT_SECONDS = 20;
+    private final PrintStream progress;
+    private final String kernel;
+
+    /**
+     * Prepares runs.
+     *
+     * @param progress where steps are told.
+     * @param kernel of the guest: {@code rt}, {@code cloud} or a file.
+     */
+    public Runs(final PrintStream progress, final String kernel) {
+        this.progress = progress;
+        this.kernel = kernel;
+    }
+
+    /**
+     * What the report's tables and curves are about.
+     *
+     * @return machine description and method.
+     */
+    public static Map<String, String> machine() {
+        return Machine.describe();
+    }
+
+    /**
+     * How it was measured.
+     *
+     * @return a paragraph each.
+     */
+    public static List<String> method() {
+        return Machine.METHOD;
+    }
+
+    private interface Steps {
+        void run(Bench bench) throws IOException, InterruptedException;
+    }
+
+    private List<Row> with(final String vm, final boolean network, final double expectedSeconds, final Steps steps)
+        throws IOException, InterruptedException {
+        final Progress told = new Progress(progress, expectedSeconds + BOOT_SECONDS);
+        try (Agents agents = new Agents()) {
+            agents.blocking();
+            told.step(vm.equals("none") ? "starting a second JVM" : "booting a guest (QEMU, TCG, 2 vCPUs, kernel " + kernel + ")", BOOT_SECONDS);
+            final Side side = vm.equals("none") ? new LoopbackSide(agents.region(), progress)
+                : new VmSide(agents.region(), kernel, network, progress);
+            try (Bench bench = new Bench(agents, side, told)) {
+                steps.run(bench);
+                return bench.rows();
+            }
+        }
+    }
+
+    /**
+     * The demo: timers idle and loaded, then round trips.
+     *
+     * @param plan how much.
+     * @return all rows.
+     * @throws IOException if something cannot be started.
+     * @throws InterruptedException if interrupted.
+     */
+    public List<Row> demo(final Plan plan) throws IOException, InterruptedException {
+        final List<Row> rows = new ArrayList<>(limits(plan));
+        rows.addAll(with("tcg", true, timerSeconds(plan, 2) + rpcSeconds(plan), bench -> {
+            for (final String load : List.of("none", "both")) {
+                timers(bench, plan, load);
+            }
+            bench.load("none");
+            calls(bench, plan, true);
+        }));
+        return rows;
+    }
+
+    /**
+     * Timers alone.
+     *
+     * @param plan how much.
+     * @param vm {@code none} or {@code tcg}.
+     * @param load {@code none}, {@code guest}, {@code host} or {@code both}.
+     * @return the rows.
+     * @throws IOException if something cannot be started.
+     * @throws InterruptedException if interrupted.
+     */
+    public List<Row> timer(final Plan plan, final String vm, final String load) throws IOException, InterruptedException {
+        return with(vm, false, timerSeconds(plan, 1), bench -> timers(bench, plan, load));
+    }
+
+    /**
+     * Round trips alone.
+     *
+     * @param plan how much.
+     * @param vm {@code none} or {@code tcg}.
+     * @param load {@code none}, {@code guest}, {@code host} or {@code both}.
+     * @return the rows.
+     * @throws IOException if something cannot be started.
+     * @throws InterruptedException if interrupted.
+     */
+    public List<Row> rpc(final Plan plan, final String vm, final String load) throws IOException, InterruptedException {
+        final List<Row> rows = new ArrayList<>(limits(plan));
+        rows.addAll(with(vm, true, rpcSeconds(plan), bench -> {
+            bench.load(load);
+            calls(bench, plan, !vm.equals("none"));
+        }));
+        return rows;
+    }
+
+    private List<Row> limits(final Plan plan) throws IOException, InterruptedException {
+        final List<Row> rows = new ArrayList<>();
+        for (final String kind : List.of("spin", "futex")) {
+            progress.println("       measuring the machine's limit: C ping-pong, " + kind);
+            rows.add(Instruments.limit(kind, plan.calls(), "none"));
+        }
+        return rows;
+    }
+
+    private static void timers(final Bench bench, final Plan plan, final String load) throws IOException, InterruptedException {
+        bench.load(load);
+        for (final long period : Plan.PERIODS_NS) {
+            for (final String kind : List.of("periodic", "oneshot")) {
+                bench.timers(plan, kind, period);
+            }
+            bench.cyclictest(plan, period);
+        }
+    }
+
+    private static void calls(final Bench bench, final Plan plan, final boolean overTcp) throws IOException, InterruptedException {
+        bench.parkedCalls(plan);
+        if (overTcp) {
+            bench.tcpCalls(plan);
+        } else {
+            bench.pipelinedCalls(4_000);
+        }
+        bench.spinningCalls(plan);
+    }
+
+    private static double timerSeconds(final Plan plan, final int loads) {
+        double seconds = 0;
+        for (final long period : Plan.PERIODS_NS) {
+            seconds += 2 * 4 * (plan.timerSamples(period) * period / 1e9 + 2) + plan.timerSamples(period) * period / 1e9;
+        }
+        return loads * seconds;
+    }
+
+    private static double rpcSeconds(final Plan plan) {
+        return plan.calls() / 40e3 + plan.calls() / 100e3 + 4 + 3 * (plan.slowCalls() + 2_000) * 0.6e-3;
+    }
+}

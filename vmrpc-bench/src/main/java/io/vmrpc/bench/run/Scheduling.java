@@ -1,0 +1,30 @@
+package io.vmrpc.bench.run;
+
+import static io.vmrpc.natives.Native.vmrpc_set_scheduler;
+
+import io.vmrpc.bench.report.Variants;
+import io.vmrpc.natives.Errno;
+import java.io.IOException;
+import java.util.List;
+
+/** Gives the VM's threads the scheduling of a variant, from outside QEMU. */
+final class Scheduling {
+    static final int PRIORITY = 80;
+    private static final int SCHED_OTHER = 0;
+    private static final int SCHED_FIFO = 1;
+
+    private Scheduling() {
+    }
+
+    /** Applies a variant; the first thread is the real-time vCPU's. */
+    static void apply(final String host, final List<Long> threads) throws IOException {
+        for (int i = 0; i < threads.size(); i++) {
+            final boolean isFifo = host.equals(Variants.ALL_FIFO) || host.equals(Variants.VCPU_FIFO) && i == 0;
+            final int result = vmrpc_set_scheduler(threads.get(i).intValue(), isFifo ? SCHED_FIFO : SCHED_OTHER, isFifo ? PRIORITY : 0);
+            if (result == -Errno.EPERM) {
+                throw new IOException("sched_setscheduler(SCHED_FIFO) failed with " + Errno.text(Errno.EPERM) +
+                    ": run as root, and give this cgroup cpu.rt_runtime_us where the kernel asks for it");
+            } // ESRCH: a worker thread of QEMU that ended meanwhile
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.vmrpc.bench.run;
+
+import io.vmrpc.vm.VirtualMachine;
+import io.vmrpc.vm.VmConfig;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A real guest under QEMU, booted by the VM runner; vCPU 1 is the real-time one. */
+final class VmSide extends Side {
+    private static final int RT_CPU = 1;
+    private final VirtualMachine machine;
+
+    VmSide(final Path region, final String kernel, final boolean network, final PrintStream log) throws IOException {
+        final RowReader out = new RowReader(rows(), log);
+        final RowReader err = new RowReader(rows(), log);
+        machine = VirtualMachine.start(VmConfig.builder().cpus(2).rtCpu(RT_CPU).kernel(kernel)
+            .network(network ? VmConfig.Network.TAP : VmConfig.Network.NONE).region(region).removeAtEnd(region)
+            .command(WorkerCommand.of(List.of())).stdout(out).stderr(err).progress(log::println).bootTimeout(Duration.ofMinutes(3)).build());
+    }
+
+    @Override
+    String vm() {
+        return "tcg";
+    }
+
+    @Override
+    List<Long> threads() throws IOException {
+        final List<Long> all = new ArrayList<>(machine.threadIds());
+        final Long realTime = machine.vcpuThreadIds().get(RT_CPU);
+        all.remove(realTime);
+        all.add(0, realTime);
+        return all;
+    }
+
+    @Override
+    String hostAddress() {
+        return machine.tap().orElseThrow(() -> new IllegalStateException("the VM was started without a tap device")).host();
+    }
+
+    @Override
+    boolean isAlive() {
+        return machine.pid() > 0 && ProcessHandle.of(machine.pid()).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    @Override
+    public void close() {
+        machine.close();
+    }
+}

@@ -1,0 +1,26 @@
+package io.vmrpc.bench.run;
+
+import io.vmrpc.bench.worker.Worker;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line that starts a worker with this process's class path and JDK. */
+final class WorkerCommand {
+    private WorkerCommand() {
+    }
+
+    static List<String> of(final List<String> options, final String... arguments) {
+        final List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java",
+            "--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED", "-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED",
+            "-XX:+UseSerialGC", "-Xms128m", "-Xmx128m", "-XX:-UsePerfData", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
+        command.addAll(options);
+        for (final String name : List.of("vmrpc.bench.priority", "vmrpc.bench.advance", "jna.library.path")) {
+            if (System.getProperty(name) != null) {
+                command.add("-D" + name + "=" + System.getProperty(name));
+            }
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * What runs on the host's side of a benchmark: gives jobs to the worker, loads host and guest, schedules the VM's threads, runs the
+ * independent instruments, and collects the rows.
+ *
+ * <pre>
+ *   Bench ── Side (VmSide | LoopbackSide) ── worker process in the guest or on the host
+ *     ├── Agents        the agent, blocking or spinning, and the job service
+ *     ├── Scheduling    untouched | vcpu-fifo | all-fifo
+ *     ├── HostLoad      stress-ng, and the share of CPU an ordinary process kept
+ *     └── Instruments   cyclictest, C ping-pong
+ * </pre>
+ */
+package io.vmrpc.bench.run;

@@ -1,0 +1,61 @@
+package io.vmrpc.cli;
+
+import io.vmrpc.host.Agent;
+import io.vmrpc.host.AgentContext;
+import io.vmrpc.host.ShardIdle;
+import io.vmrpc.layout.Geometry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./vmrpc agent}: serves regions with the built-in services until it is told to stop. */
+@Command(name = "agent", mixinStandardHelpOptions = true, sortOptions = false,
+    description = "Serves regions on this host until SIGTERM or SIGINT; offers the service echo.")
+final class AgentCommand implements Callable<Integer> {
+    @Option(names = "--region", required = true, paramLabel = "FILE", description = "region file of one guest; may be repeated")
+    private List<Path> regions;
+
+    @Option(names = "--slots", defaultValue = "8", description = "vCPUs that can park (default: ${DEFAULT-VALUE})")
+    private int slots;
+
+    @Option(names = "--channels", defaultValue = "16", description = "channels of a guest (default: ${DEFAULT-VALUE})")
+    private int channels;
+
+    @Option(names = "--records", defaultValue = "256", description = "records of a ring, a power of two (default: ${DEFAULT-VALUE})")
+    private int records;
+
+    @Option(names = "--payload", defaultValue = "2048", description = "bytes a record can carry (default: ${DEFAULT-VALUE})")
+    private int payload;
+
+    @Option(names = "--spin", description = "poll without pause: lowest latency, takes a CPU")
+    private boolean spin;
+
+    @Option(names = "--priority", defaultValue = "0", description = "SCHED_FIFO priority of the serving thread, 0 for none (default: ${DEFAULT-VALUE})")
+    private int priority;
+
+    @Option(names = "--keep", description = "leave region files in place at the end, for VMs that go on running")
+    private boolean keep;
+
+    /** For picocli. */
+    AgentCommand() {
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        final AgentContext context = new AgentContext().geometry(new Geometry(slots, channels, records, payload)).service(new EchoService())
+            .idle(spin ? ShardIdle.SPINNING : ShardIdle.BLOCKING).shardPriority(priority).removeRegionsOnClose(!keep);
+        regions.forEach(context::region);
+        final CountDownLatch end = new CountDownLatch(1);
+        final Agent agent = Agent.launch(context);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            agent.close();
+            end.countDown();
+        }));
+        System.err.println("vmrpc: agent serves " + regions);
+        end.await();
+        return 0;
+    }
+}

@@ -1,0 +1,51 @@
+package io.vmrpc.cli;
+
+import io.vmrpc.bench.report.Depth;
+import io.vmrpc.bench.report.HtmlReport;
+import io.vmrpc.bench.report.Row;
+import io.vmrpc.bench.report.Rows;
+import io.vmrpc.bench.report.Summary;
+import io.vmrpc.bench.report.TerminalTable;
+import io.vmrpc.bench.run.Runs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Where results go: options that the demo and every bench share. */
+final class Reporting {
+    @Option(names = "--json", paramLabel = "FILE", description = "write every row as JSON")
+    private Path json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "write the report page")
+    private Path html;
+
+    @Option(names = "--quick", description = "fewer samples: about three minutes, judged up to p99")
+    private boolean quick;
+
+    /** For picocli. */
+    Reporting() {
+    }
+
+    boolean isQuick() {
+        return quick;
+    }
+
+    Path html() {
+        return html;
+    }
+
+    void write(final List<Row> rows, final Path page) throws IOException {
+        final Summary summary = Summary.of(rows, quick ? Depth.QUICK : Depth.FULL);
+        if (json != null) {
+            Rows.write(json, rows);
+        }
+        if (page != null) {
+            HtmlReport.write(page, summary, Runs.machine(), Runs.method());
+        }
+        TerminalTable.print(summary, System.out);
+        if (page != null) {
+            System.out.println("Report: " + page.toAbsolutePath());
+        }
+    }
+}
