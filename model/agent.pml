@@ -53,6 +53,20 @@ inline open_session()           /* section 4: the old session ends, the completi
     signal_owed = true
 }
 
+inline end_session()            /* R14: the link is gone; R41: says so and wakes */
+{
+    d_step { cut_there = false; held = 0; timer = false };
+    if
+    :: open ->
+        open = false;
+#ifndef MUTANT_ENDS_SILENTLY
+        AGENT_STORE(SESSION, known | ENDED);
+        signal_owed = true
+#endif
+    :: else -> skip
+    fi
+}
+
 inline take_submission()
 {
     atomic {
@@ -90,11 +104,12 @@ inline sleep()
     AGENT_FENCE;                                            /* S2, partner of D2 */
 #endif
     if
-    :: SUBMITTED || HELLO -> skip                           /* S3 */
+    :: SUBMITTED || HELLO || cut_there -> skip              /* S3 */
     :: else ->
 end_asleep:
         if                                                  /* S4 */
         :: atomic { bell -> bell = false }
+        :: cut_there -> skip                                /* epoll also watches the link */
         :: DUE -> timer = true                              /* the time to post what is withheld */
         fi
     fi;
@@ -125,14 +140,15 @@ life:
 #endif
         listening = epoch;
         do
+        :: cut_there -> end_session()
         :: HELLO -> open_session()
         :: SUBMITTED -> take_submission()
         :: DUE -> post_withheld()
         :: signal_owed -> signal()
-        :: !HELLO && !SUBMITTED && !signal_owed && !timer -> sleep()
+        :: !HELLO && !SUBMITTED && !signal_owed && !timer && !cut_there -> sleep()
         od
     } unless {
-        atomic { die -> die = false; listening = 0; bell = false }
+        atomic { die -> die = false; listening = 0; bell = false; cut_there = false }
     };
     AGENT_FENCE;                                            /* stores that retired survive the process */
     d_step { dead = epoch; event = 0; head = 0; tail = 0; held = 0; known = 0; correlation = 0; open = false;

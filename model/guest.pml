@@ -4,7 +4,7 @@
  */
 
 #define LINKED (link == UP && link_epoch == mem[AEPOCH])
-#define READY  ((hello && mem[SESSION] == session) || (!hello && COMMITTED(COMP, taken)))
+#define READY  ((hello && (mem[SESSION] & 7) == session) || (!hello && COMMITTED(COMP, taken)))
 
 inline look_for_sleeper()       /* D2 to D4 */
 {
@@ -38,6 +38,14 @@ inline look_at_agent_epoch()
 {
     if
     :: mem[AEPOCH] != agent -> goto lost
+    :: else -> skip
+    fi
+}
+
+inline look_at_status()
+{
+    if
+    :: !hello && mem[SESSION] != session -> goto lost
     :: else -> skip
     fi
 }
@@ -119,6 +127,9 @@ wait:
     look_at_link();                                         /* G2: and R15, once between any two parks, */
     look_at_agent_epoch();                                  /* in this order */
 #endif
+#ifndef MUTANT_NO_STATUS_LOOK
+    look_at_status();                                       /* R41, R14: ENDED */
+#endif
 arm:
 #ifdef MUTANT_LATE_EXPECTED
     expected = mem[EVENT];
@@ -155,6 +166,7 @@ ready:
         look_at_agent_epoch();                              /* R11: it may be the next agent that took this hello */
 #endif
         hello = false; expected = 0;
+        look_at_status();
         goto opened
     :: else -> skip
     fi;
@@ -169,7 +181,7 @@ ready:
     goto opened;
 
 lost:
-    assert(dead >= agent);                                  /* a living agent is never called lost */
+    assert(dead >= agent || cut);                           /* an agent that lives and is linked is never called lost */
     d_step { outstanding = 0; count = 0; hello = false; owed = false };     /* each fails with "agent lost" */
 #ifdef REACH_LOST
     assert(false);

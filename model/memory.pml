@@ -14,7 +14,8 @@
 #define EVENT     6
 #define SLEEPING  7
 #define AEPOCH    8 /* agent_epoch */
-#define SESSION   9 /* session_epoch with session_status = OPEN */
+#define SESSION   9 /* session_epoch; session_status = OPEN, or ENDED if that bit is set */
+#define ENDED     8
 
 byte mem[10];
 

@@ -14,6 +14,10 @@ byte eventfd_epoch;     /* whose eventfd the shim holds */
 bool bell;              /* the living agent's eventfd is readable */
 byte listening;         /* epoch of the agent that accepts links, 0: none */
 byte dead;              /* greatest epoch of an agent that has died */
+bool cut_here;          /* the socket broke while both ends live: not yet seen by the shim, */
+bool cut_there;         /* nor by the agent */
+bool was_cut;
+bool cut;               /* ghost */
 
 bool waiting;           /* the vCPU's thread is queued in the kernel's futex */
 bool token;             /* TOKEN: a wake that nobody has taken yet */
@@ -133,11 +137,21 @@ active proctype Link()
 {
 end:
     do
-    :: atomic { listening > link_epoch -> eventfd_epoch = listening };  /* connects; welcome with epoch and eventfd */
+    :: atomic {                                                         /* connects; welcome with epoch and eventfd */
+            listening > link_epoch || (was_cut && listening == link_epoch && !cut_there) ->
+            eventfd_epoch = listening;
+            was_cut = false
+        };
         link_epoch = eventfd_epoch;                                     /* stored before link = UP */
         link = UP;
+#if defined(LINK_BREAKS) && !defined(MUTANT_LINK_IS_NO_DOORBELL)
+        atomic { if :: eventfd_epoch == listening -> bell = true :: else -> skip fi };  /* rings: one may have been lost while down */
+#endif
 end_up:
-        (dead >= link_epoch);                                           /* the socket hangs up */
+        if                                                              /* the socket hangs up */
+        :: dead >= link_epoch -> skip
+        :: atomic { cut_here -> cut_here = false; was_cut = true }
+        fi;
         link = DOWN;
 #ifndef MUTANT_LINK_WAKES_NOBODY
         kick++;                                                         /* after link = DOWN: who sees it sees DOWN */
@@ -155,5 +169,15 @@ active proctype Vmm()
     futex_wake();
     (!work || !in_park);
     work_done = true
+}
+#endif
+
+#ifdef LINK_BREAKS
+active proctype Breaker()
+{
+    if
+    :: atomic { link == UP && listening == link_epoch -> cut_here = true; cut_there = true; cut = true }
+    :: true -> skip
+    fi
 }
 #endif
