@@ -189,14 +189,13 @@ public final class Channel implements AutoCloseable {
     }
 
     private void waitOnce(final long deadlineNs) {
-        if (!waiting.rings()) {
+        if (waiting.rings()) {
+            checkHealth(); // before every park: the return that told of a loss may have been another's (rule R32)
+        } else {
             flush();
         }
         if (waiting.await(pending, deadlineNs, unrung)) {
             unrung = false;
-        }
-        if (waiting.rings() && completions.isEmpty()) {
-            checkHealth();
         }
     }
 

@@ -14,6 +14,7 @@ public final class RealTimeVcpu implements Waiting, AutoCloseable {
     /** A park shorter than this is not worth the hypercall. */
     private static final long MIN_PARK_NS = 2_000;
     private static final int WAKE_DEADLINE = 2;
+    private static final int WAKE_AGENT_LOST = 5;
     private static final Parker.Pending NOTHING = () -> true;
 
     private final ThreadBinding binding;
@@ -63,7 +64,7 @@ public final class RealTimeVcpu implements Waiting, AutoCloseable {
         if (parker.reason() == WAKE_DEADLINE && wakeNs != breath.dueNs()) {
             advance.observe(after - wakeNs);
         }
-        return ring;
+        return ring && parker.reason() != WAKE_AGENT_LOST; // a ring at the end of a link may have reached nobody
     }
 
     @Override

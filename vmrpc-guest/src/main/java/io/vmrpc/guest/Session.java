@@ -35,8 +35,17 @@ final class Session {
     /** Says hello and waits for the answer. The rings of channel 0 must have been zeroed. */
     static Session open(final AtomicBuffer header, final Gate gate, final long timeoutNs) {
         final long until = System.nanoTime() + timeoutNs;
-        awaitLink(header, until);
-        final long agentEpoch = header.getLongAcquire(AGENT_EPOCH);
+        while (true) {
+            final long agentEpoch = awaitLink(header, until);
+            final long epoch = hello(header);
+            awaitAnswer(header, gate.handle(), epoch, until);
+            if (header.getLongAcquire(AGENT_EPOCH) == agentEpoch) { // else another agent than the linked one answered (R11)
+                return new Session(header, gate.handle(), epoch, agentEpoch);
+            }
+        }
+    }
+
+    private static long hello(final AtomicBuffer header) {
         final long former = header.getLong(GUEST_EPOCH);
         long epoch = former;
         while (epoch == former || epoch == 0) {
@@ -46,12 +55,16 @@ final class Session {
         header.putInt(GUEST_VERSION, Protocol.VERSION);
         header.putInt(CONTROL_SLOT, Protocol.NO_SLOT);
         header.putLongRelease(GUEST_EPOCH, epoch); // partner: the agent's acquire when it looks for a hello
-        awaitAnswer(header, gate.handle(), epoch, until);
-        return new Session(header, gate.handle(), epoch, agentEpoch);
+        return epoch;
     }
 
-    private static void awaitLink(final AtomicBuffer header, final long until) {
-        while (header.getIntAcquire(LINK) != Protocol.LINK_UP || header.getLong(LINK_EPOCH) != header.getLongAcquire(AGENT_EPOCH)) {
+    /** The epoch of the agent at the other end of the link, read in the order of rule R11. */
+    private static long awaitLink(final AtomicBuffer header, final long until) {
+        while (true) {
+            final long linked = header.getLongAcquire(LINK_EPOCH);
+            if (header.getIntAcquire(LINK) == Protocol.LINK_UP && linked != 0 && header.getLongAcquire(AGENT_EPOCH) == linked) {
+                return linked;
+            }
             if (System.nanoTime() - until > 0) {
                 throw new ConnectException("no agent serves this region: start one on the host (./vmrpc agent --region FILE) and connect again");
             }
@@ -96,10 +109,10 @@ final class Session {
         }
     }
 
-    /** What ended this session, or null while it lives. Three reads of lines that seldom change. */
+    /** What ended this session, or null while it lives. Reads of lines that seldom change; the link before the agent (rule R15). */
     VmrpcException failure() {
-        if (header.getLongAcquire(AGENT_EPOCH) != agentEpoch ||
-            header.getIntAcquire(LINK) != Protocol.LINK_UP && header.getLong(LINK_EPOCH) == agentEpoch) {
+        final boolean isUnlinked = header.getIntAcquire(LINK) != Protocol.LINK_UP && header.getLongAcquire(LINK_EPOCH) == agentEpoch;
+        if (isUnlinked || header.getLongAcquire(AGENT_EPOCH) != agentEpoch) {
             return new AgentLostException("the agent was lost while requests were outstanding: whether they were carried out is unknown; " +
                 "start it again, then reconnect and repeat what is safe to repeat");
         }
