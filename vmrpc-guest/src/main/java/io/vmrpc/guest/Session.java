@@ -75,8 +75,9 @@ final class Session {
     private static void awaitAnswer(final AtomicBuffer header, final long gate, final long epoch, final long until) {
         long ringAt = System.nanoTime();
         while (true) {
+            final boolean isMine = header.getLongAcquire(SESSION_EPOCH) == epoch; // first, else an older session's status could pass for ours
             final int status = header.getIntAcquire(SESSION_STATUS); // partner: the agent's release of rule R12
-            if (status != Protocol.SESSION_NONE && header.getLong(SESSION_EPOCH) == epoch) {
+            if (isMine && status != Protocol.SESSION_NONE) {
                 if (status != Protocol.SESSION_OPEN) {
                     throw new ConnectException("the agent refused the session (" + reason(header) +
                         ", agent version " + Protocol.versionText(header.getInt(AGENT_VERSION)) + "): use the same release in guest and host");
