@@ -1,0 +1,52 @@
+package io.vmrpc.jcstress;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
+
+import io.vmrpc.ring.CompletionConsumer;
+import io.vmrpc.ring.CompletionHandler;
+import io.vmrpc.ring.CompletionProducer;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/** Control of {@link CompletionBlocked}: the same steps without the fences. */
+@JCStressTest
+@Outcome(id = "0, 0", expect = ACCEPTABLE_INTERESTING, desc = "the agent waits for ever, as expected without fences")
+@Outcome(expect = ACCEPTABLE, desc = "found or rung this time")
+@State
+public class CompletionBlockedWithoutFences extends SmallRegion {
+    private static final CompletionHandler TAKE = (correlation, status, flags, detail, lost, payload, offset, length) -> { };
+    private final CompletionProducer producer = completionProducer();
+    private final CompletionConsumer consumer = completionConsumer();
+
+    /** Fills the ring. */
+    public CompletionBlockedWithoutFences() {
+        complete(producer, 1);
+        complete(producer, 2);
+    }
+
+    /**
+     * Makes space.
+     *
+     * @param r r1: 1 if the guest rings.
+     */
+    @Actor
+    public void guest(final II_Result r) {
+        consumer.poll(TAKE, 2);
+        r.r1 = consumer.isAgentBlocked() ? 1 : 0;
+    }
+
+    /**
+     * Holds a completion back.
+     *
+     * @param r r2: 1 if the agent finds space.
+     */
+    @Actor
+    public void agent(final II_Result r) {
+        producer.blocked(true);
+        r.r2 = sound(producer::hasSpace) ? 1 : 0;
+    }
+}
