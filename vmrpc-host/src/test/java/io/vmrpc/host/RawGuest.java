@@ -6,6 +6,7 @@ import io.vmrpc.error.Status;
 import io.vmrpc.layout.ChannelDescriptor;
 import io.vmrpc.layout.Protocol;
 import io.vmrpc.layout.SlotDescriptor;
+import io.vmrpc.layout.SubmissionDescriptor;
 import io.vmrpc.region.Region;
 import io.vmrpc.ring.CompletionConsumer;
 import io.vmrpc.ring.SubmissionProducer;
@@ -114,6 +115,15 @@ final class RawGuest implements AutoCloseable {
 
     long cancel(final int channel, final long id) {
         return submit(channel, Protocol.operation(Protocol.SERVICE_SESSION, Protocol.METHOD_CANCEL), 0, bytes(id));
+    }
+
+    /** Overwrites an int of a submission record, as only a hostile guest does. */
+    void corrupt(final int channel, final int record, final int field, final int value) {
+        region.channel(channel).putInt(region.geometry().submissionRing() + record * SubmissionDescriptor.LENGTH + field, value);
+    }
+
+    void completionHead(final int channel, final long value) {
+        region.channel(channel).putLongRelease(ChannelDescriptor.COMPLETION_HEAD, value);
     }
 
     List<Completion> poll(final int channel) {
