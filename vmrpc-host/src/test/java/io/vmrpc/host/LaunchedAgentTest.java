@@ -46,10 +46,10 @@ class LaunchedAgentTest {
     }
 
     private static void await(final String what, final BooleanSupplier condition) throws InterruptedException {
-        while (!condition.getAsBoolean()) { // the class's timeout is the watchdog
+        for (int i = 0; !condition.getAsBoolean(); i++) {
+            assertTrue(i < 30_000, () -> "waited in vain for: " + what);
             Thread.sleep(1);
         }
-        assertTrue(condition.getAsBoolean(), what);
     }
 
     private static boolean isLinkUp(final RawGuest guest) {
