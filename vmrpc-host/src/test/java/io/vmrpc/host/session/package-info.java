@@ -1,0 +1,2 @@
+/** Unit tests of the parts of a session. */
+package io.vmrpc.host.session;
