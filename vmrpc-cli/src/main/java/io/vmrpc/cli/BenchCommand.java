@@ -1,8 +1,11 @@
 package io.vmrpc.cli;
 
+import io.vmrpc.bench.jmh.JmhRun;
 import io.vmrpc.bench.report.Row;
+import io.vmrpc.bench.report.Rows;
 import io.vmrpc.bench.run.Plan;
 import io.vmrpc.bench.run.Runs;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -12,7 +15,7 @@ import picocli.CommandLine.Option;
 
 /** {@code ./vmrpc bench}: one measurement at a time. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures and compares within one run.",
-    subcommands = {BenchCommand.Timer.class, BenchCommand.Rpc.class})
+    subcommands = {BenchCommand.Timer.class, BenchCommand.Rpc.class, BenchCommand.Idle.class, BenchCommand.Call.class})
 final class BenchCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -23,7 +26,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "name a bench: timer or rpc");
+        throw new CommandLine.ParameterException(spec.commandLine(), "name a bench: timer, rpc, idle or call");
     }
 
     enum Vm { none, tcg }
@@ -72,6 +75,33 @@ final class BenchCommand implements Runnable {
         @Override
         List<Row> run(final Runs runs, final Plan plan, final String where, final String what) throws Exception {
             return runs.rpc(plan, where, what);
+        }
+    }
+
+    @Command(name = "idle", mixinStandardHelpOptions = true, description = "CPU time of a parked vCPU and of an idle agent, in a guest.")
+    static final class Idle implements Callable<Integer> {
+        @Option(names = "--json", paramLabel = "FILE", description = "write every row as JSON")
+        private Path json;
+
+        @Override
+        public Integer call() throws Exception {
+            final List<Row> rows = new Runs(System.err, "rt").idle();
+            if (json != null) {
+                Rows.write(json, rows);
+            }
+            return 0;
+        }
+    }
+
+    @Command(name = "call", mixinStandardHelpOptions = true, description = "JMH: time and allocated bytes of one loopback call.")
+    static final class Call implements Callable<Integer> {
+        @Option(names = "--json", paramLabel = "FILE", description = "write JMH's results as JSON")
+        private Path json;
+
+        @Override
+        public Integer call() throws Exception {
+            JmhRun.calls(json);
+            return 0;
         }
     }
 }

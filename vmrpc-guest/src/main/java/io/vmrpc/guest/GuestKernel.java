@@ -1,5 +1,6 @@
 package io.vmrpc.guest;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,8 +63,9 @@ final class GuestKernel {
     }
 
     private static String text(final Path file) {
-        try {
-            return Files.readString(file).strip();
+        try (BufferedReader in = Files.newBufferedReader(file)) { // one large read: a sysctl gives its value to the first read only
+            final String line = in.readLine();
+            return line == null ? "" : line.strip();
         } catch (final IOException e) {
             return "";
         }

@@ -35,6 +35,11 @@ final class LoopbackSide extends Side {
     }
 
     @Override
+    long pid() {
+        return process.pid();
+    }
+
+    @Override
     String hostAddress() {
         return "127.0.0.1";
     }

@@ -43,7 +43,7 @@ public final class Runs {
     }
 
     private interface Steps {
-        void run(Bench bench) throws IOException, InterruptedException;
+        void run(Bench bench, Side side) throws IOException, InterruptedException;
     }
 
     private List<Row> with(final String vm, final boolean network, final double expectedSeconds, final Steps steps)
@@ -55,7 +55,7 @@ public final class Runs {
             final Side side = vm.equals("none") ? new LoopbackSide(agents.region(), progress)
                 : new VmSide(agents.region(), kernel, network, progress);
             try (Bench bench = new Bench(agents, side, told)) {
-                steps.run(bench);
+                steps.run(bench, side);
                 return bench.rows();
             }
         }
@@ -71,7 +71,7 @@ public final class Runs {
      */
     public List<Row> demo(final Plan plan) throws IOException, InterruptedException {
         final List<Row> rows = new ArrayList<>(limits(plan));
-        rows.addAll(with("tcg", true, timerSeconds(plan, 2) + rpcSeconds(plan), bench -> {
+        rows.addAll(with("tcg", true, timerSeconds(plan, 2) + rpcSeconds(plan), (bench, side) -> {
             for (final String load : List.of("none", "both")) {
                 timers(bench, plan, load);
             }
@@ -92,7 +92,7 @@ public final class Runs {
      * @throws InterruptedException if interrupted.
      */
     public List<Row> timer(final Plan plan, final String vm, final String load) throws IOException, InterruptedException {
-        return with(vm, false, timerSeconds(plan, 1), bench -> timers(bench, plan, load));
+        return with(vm, false, timerSeconds(plan, 1), (bench, side) -> timers(bench, plan, load));
     }
 
     /**
@@ -107,10 +107,24 @@ public final class Runs {
      */
     public List<Row> rpc(final Plan plan, final String vm, final String load) throws IOException, InterruptedException {
         final List<Row> rows = new ArrayList<>(limits(plan));
-        rows.addAll(with(vm, true, rpcSeconds(plan), bench -> {
+        rows.addAll(with(vm, true, rpcSeconds(plan), (bench, side) -> {
             bench.load(load);
             calls(bench, plan, !vm.equals("none"));
         }));
+        return rows;
+    }
+
+    /**
+     * What waiting costs, in a VM.
+     *
+     * @return rows of CPU time per second.
+     * @throws IOException if something cannot be started.
+     * @throws InterruptedException if interrupted.
+     */
+    public List<Row> idle() throws IOException, InterruptedException {
+        final List<Row> rows = new ArrayList<>();
+        with("tcg", false, 30, (bench, side) -> rows.addAll(IdleCost.measure(bench, side)));
+        progress.print(IdleCost.text(rows));
         return rows;
     }
 

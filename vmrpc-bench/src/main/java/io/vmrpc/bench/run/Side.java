@@ -16,6 +16,9 @@ abstract class Side implements AutoCloseable {
     /** Threads that the scheduling variants touch: every one of the VM, the real-time vCPU's first. */
     abstract List<Long> threads() throws IOException;
 
+    /** The process whose threads those are. */
+    abstract long pid();
+
     /** Where the worker reaches the host by TCP. */
     abstract String hostAddress();
 

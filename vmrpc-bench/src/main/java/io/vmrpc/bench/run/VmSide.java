@@ -37,6 +37,11 @@ final class VmSide extends Side {
     }
 
     @Override
+    long pid() {
+        return machine.pid();
+    }
+
+    @Override
     String hostAddress() {
         return machine.tap().orElseThrow(() -> new IllegalStateException("the VM was started without a tap device")).host();
     }

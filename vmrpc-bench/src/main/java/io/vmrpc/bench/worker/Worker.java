@@ -95,7 +95,11 @@ public final class Worker {
     private Samples hold(final Job job) {
         final Samples samples = new Samples();
         final long deadline = System.nanoTime() + job.periodNs();
+        final long parks = vcpu.parks();
+        final long breaths = vcpu.breaths();
         vcpu.sleepUntil(deadline);
+        System.err.println("worker: held for " + job.periodNs() / 1_000_000 + " ms with " + (vcpu.parks() - parks) + " parks and " +
+            (vcpu.breaths() - breaths) + " breaths");
         samples.record(System.nanoTime() - deadline);
         return samples;
     }

@@ -1,0 +1,68 @@
+package io.vmrpc.bench.run;
+
+import io.vmrpc.bench.report.Row;
+import io.vmrpc.bench.report.Variants;
+import io.vmrpc.bench.worker.Job;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/** What waiting costs: CPU time of a parked vCPU's thread and of an idle agent's whole process, in ns per second, by windows of a second. */
+final class IdleCost {
+    private static final int WINDOWS = 20;
+    private static final long WINDOW_NS = 1_000_000_000L;
+
+    private IdleCost() {
+    }
+
+    /** Measures while the worker parks. */
+    static List<Row> measure(final Bench bench, final Side side) throws IOException, InterruptedException {
+        Scheduling.apply(Variants.VCPU_FIFO, side.threads());
+        bench.begin(new Job("hold", "hold", 1, 0, (WINDOWS + 5) * WINDOW_NS, 0, "", 0, Map.of()));
+        Thread.sleep(2_000); // the job's start is not idleness
+        final Histogram vcpu = new Histogram(3_600_000_000_000L, 3);
+        final Histogram agent = new Histogram(3_600_000_000_000L, 3);
+        final Path vcpuThread = Path.of("/proc/" + side.pid() + "/task/" + side.threads().get(0) + "/schedstat");
+        for (int i = 0; i < WINDOWS; i++) {
+            final long began = System.nanoTime();
+            final long vcpuBefore = cpuNs(vcpuThread);
+            final long agentBefore = ownCpuNs();
+            Thread.sleep(1_000);
+            final double seconds = (System.nanoTime() - began) / 1e9;
+            vcpu.recordValue((long)((cpuNs(vcpuThread) - vcpuBefore) / seconds));
+            agent.recordValue((long)((ownCpuNs() - agentBefore) / seconds));
+        }
+        return List.of(Row.of("idle", "vcpu-parked", side.vm(), "none", Map.of("unit", "ns of CPU per second"), vcpu),
+            Row.of("idle", "agent-idle", side.vm(), "none", Map.of("unit", "ns of CPU per second"), agent));
+    }
+
+    /** First field of schedstat: time on the CPU, ns (Documentation/scheduler/sched-stats.rst). */
+    private static long cpuNs(final Path schedstat) throws IOException {
+        return Long.parseLong(Files.readString(schedstat).split(" ")[0]);
+    }
+
+    /** This process: the agent's shard, and everything else that a JVM does meanwhile. */
+    private static long ownCpuNs() throws IOException {
+        long sum = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (final Path thread : threads) {
+                sum += cpuNs(thread.resolve("schedstat"));
+            }
+        }
+        return sum;
+    }
+
+    /** One line for a person. */
+    static String text(final List<Row> rows) {
+        final StringBuilder text = new StringBuilder();
+        for (final Row row : rows) {
+            text.append(String.format(java.util.Locale.ROOT, "%-12s %.4f %% of a CPU on average, worst second %.4f %%%n", row.variant(),
+                row.figures().mean() / 1e7, row.figures().max() / 1e7));
+        }
+        return text.append("Promised: under 0.2 % each.\n").toString();
+    }
+}
