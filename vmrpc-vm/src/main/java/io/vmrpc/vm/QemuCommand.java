@@ -18,7 +18,7 @@ final class QemuCommand {
   /**
    * @param folder holds the image, and gets the sockets and the console log
    * @param ports names of the virtio-serial ports
-   * @param shim the shim's library, or null if there is no region
+   * @param shim the shim's library, or null for none
    */
   static List<String> of(VmConfig config, KernelPackage kernel, RunFolder folder, List<String> ports, @Nullable TapAddresses tap,
       @Nullable Path shim) throws IOException {
@@ -35,7 +35,7 @@ final class QemuCommand {
       command.add("-netdev", "tap,id=net,ifname=" + tap.device() + ",script=no,downscript=no");
       command.add("-device", "virtio-net-pci,netdev=net,romfile=");
     }
-    if (config.region() != null && shim != null) {
+    if (config.region() != null) {
       command.region(config.region(), shim);
     }
     return command.words;
@@ -56,14 +56,16 @@ final class QemuCommand {
     }
   }
 
-  private void region(Path region, Path shim) throws IOException {
+  private void region(Path region, @Nullable Path shim) throws IOException {
     long size = Files.size(region);
     if (Long.bitCount(size) != 1) {
       throw new VmException("region " + region + " has " + size + " bytes; a PCI BAR needs a power of two");
     }
     add("-object", "memory-backend-file,id=vmrpc,share=on,mem-path=" + escape(region) + ",size=" + size);
     add("-device", "ivshmem-plain,memdev=vmrpc");
-    add("-plugin", "file=" + escape(shim) + ",region=" + escape(region));
+    if (shim != null) {
+      add("-plugin", "file=" + escape(shim) + ",region=" + escape(region));
+    }
   }
 
   private static String socket(String name, RunFolder folder) {

@@ -72,9 +72,10 @@ public final class VirtualMachine implements AutoCloseable {
         TapNetwork network = config.network() == VmConfig.Network.TAP ? TapNetwork.choose() : null) {
       tap = network == null ? null : network.addresses();
       Initramfs.write(kernel, GuestScript.of(config, mark, tap), folder.file("initramfs"));
-      Path shim = config.region() == null ? null : NativeFiles.extract(NativeFiles.TCG_SHIM, folder);
+      Path shim = config.region() == null || config.shim() == VmConfig.Shim.NONE ? null : NativeFiles.extract(NativeFiles.TCG_SHIM, folder);
+      Path preload = config.shim() == VmConfig.Shim.HOOK ? shim : null;
       config.progress().accept("starting QEMU (TCG: this runner does not use /dev/kvm) with kernel " + kernel.version());
-      QemuProcess process = QemuProcess.start(QemuCommand.of(config, kernel, folder, ports, tap, shim), folder, shim, config.removeAtEnd());
+      QemuProcess process = QemuProcess.start(QemuCommand.of(config, kernel, folder, ports, tap, shim), folder, preload, config.removeAtEnd());
       synchronized (this) {
         qemu = process;
       }

@@ -24,6 +24,9 @@ public final class VmConfig {
   /** What executes the guest's code: AUTO picks what works here. */
   public enum Accelerator { AUTO, TCG }
 
+  /** What serves the region in QEMU: HOOK lets QEMU's kicks end parks, SLICES does without that, NONE is a device without a shim. */
+  public enum Shim { HOOK, SLICES, NONE }
+
   private final Builder from;
   private final List<String> command;
   private final Map<String, String> environment;
@@ -98,6 +101,11 @@ public final class VmConfig {
     return from.region;
   }
 
+  /** {@return what serves the region in QEMU} */
+  public Shim shim() {
+    return from.shim;
+  }
+
   /** {@return files that go with the guest, however it ends} */
   public List<Path> removeAtEnd() {
     return removeAtEnd;
@@ -146,6 +154,7 @@ public final class VmConfig {
     private Path workingFolder = Path.of("").toAbsolutePath();
     private List<Path> shared = new ArrayList<>();
     private @Nullable Path region;
+    private Shim shim = Shim.HOOK;
     private List<Path> removeAtEnd = new ArrayList<>();
     private String kernelOptions = "";
     private Duration bootTimeout = Duration.ofSeconds(120);
@@ -174,6 +183,7 @@ public final class VmConfig {
       copy.accelerator = accelerator;
       copy.workingFolder = workingFolder;
       copy.region = region;
+      copy.shim = shim;
       copy.kernelOptions = kernelOptions;
       copy.bootTimeout = bootTimeout;
       copy.stdin = stdin;
@@ -282,6 +292,15 @@ public final class VmConfig {
      */
     public Builder region(@Nullable Path file) {
       region = file;
+      return this;
+    }
+
+    /**
+     * @param kind what serves the region in QEMU
+     * @return this
+     */
+    public Builder shim(Shim kind) {
+      shim = kind;
       return this;
     }
 
