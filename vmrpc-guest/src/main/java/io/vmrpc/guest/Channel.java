@@ -185,6 +185,7 @@ public final class Channel implements AutoCloseable {
             }
             waitOnce(deadlineNs);
         }
+        flush(); // what was submitted before this call must not wait for the next one
         return true;
     }
 
@@ -216,17 +217,24 @@ public final class Channel implements AutoCloseable {
     public int call(final int operation, final DirectBuffer request, final int offset, final int length, final MutableDirectBuffer reply,
         final int replyOffset, final long deadlineNs) {
         sync.begin(reply, replyOffset);
+        long correlation = FULL;
         try {
-            long correlation = submit(operation, 0, deadlineNs, request, offset, length, sync);
+            correlation = submit(operation, 0, deadlineNs, request, offset, length, sync);
             while (correlation == FULL) {
-                awaitOrTimeout(deadlineNs, FULL);
+                awaitSpace(deadlineNs);
                 correlation = submit(operation, 0, deadlineNs, request, offset, length, sync);
             }
             while (!sync.isDone()) {
-                awaitOrTimeout(deadlineNs, correlation);
+                if (!await(deadlineNs)) {
+                    cancel(correlation);
+                    throw timedOut();
+                }
             }
             return sync.result();
         } finally {
+            if (!sync.isDone() && correlation != FULL) {
+                outstanding.remove(correlation); // a late completion finds nobody, and not the next call
+            }
             sync.end();
         }
     }
@@ -245,14 +253,20 @@ public final class Channel implements AutoCloseable {
         return call(operation, request, offset, length, reply, 0, Long.MAX_VALUE);
     }
 
-    private void awaitOrTimeout(final long deadlineNs, final long correlation) {
-        if (!await(deadlineNs)) {
-            if (correlation != FULL) {
-                cancel(correlation);
-                outstanding.remove(correlation); // a late completion finds another generation and is dropped
+    /** The agent that reads submissions wakes nobody for the space, so this wait is short whatever it waits with. */
+    private void awaitSpace(final long deadlineNs) {
+        if (poll() == 0) {
+            final long now = System.nanoTime();
+            if (deadlineNs != Long.MAX_VALUE && now - deadlineNs >= 0) {
+                throw timedOut();
             }
-            throw new StatusException(Status.DEADLINE_EXCEEDED, 0, "the call's own deadline passed before a completion came");
+            checkHealth();
+            waiting.await(pending, now + Waiting.SLEEP_NS, false);
         }
+    }
+
+    private static StatusException timedOut() {
+        return new StatusException(Status.DEADLINE_EXCEEDED, 0, "the call's own deadline passed before a completion came");
     }
 
     /**
@@ -307,8 +321,11 @@ public final class Channel implements AutoCloseable {
     @Override
     public void close() {
         if (failure == null) {
-            onClose.run();
-            fail(new VmrpcException("channel " + number + " was closed: open another"));
+            try {
+                onClose.run();
+            } finally {
+                fail(new VmrpcException("channel " + number + " was closed: open another"));
+            }
         }
     }
 }
