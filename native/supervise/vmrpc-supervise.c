@@ -140,7 +140,8 @@ static int watch(pid_t program, int signals)
         }
     }
     if (!ended) {
-        kill(program, SIGKILL);
+        kill(-program, SIGKILL); /* with what it started: it leads a process group of its own... */
+        kill(program, SIGKILL);  /* ...unless it has not come to its setsid yet */
         while (waitpid(program, &status, 0) < 0 && errno == EINTR)
             ;
     }

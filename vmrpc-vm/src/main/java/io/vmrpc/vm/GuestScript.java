@@ -16,10 +16,11 @@ final class GuestScript {
 
   private GuestScript() {}
 
-  static String of(VmConfig config, EndMark mark, @Nullable TapAddresses tap) {
+  static String of(VmConfig config, RootShare root, EndMark mark, @Nullable TapAddresses tap) {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("END_MARK", mark.toString());
-    variables.put("ROOT_OPTIONS", "trans=virtio,version=9p2000.L,cache=loose,msize=262144,ro");
+    variables.put("ROOT_TYPE", root.type);
+    variables.put("ROOT_OPTIONS", root.options);
     variables.put("GUEST_NAME", "vmrpc-guest");
     variables.put("GUEST_ADDRESS", tap == null ? "" : tap.guest());
     variables.put("HOUSEKEEPING_MASK", config.rtCpu().isEmpty() ? "" : housekeepingMask(config));

@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,7 +18,6 @@ import java.util.Map;
  * is cached under the hash of what it holds; a run appends a second archive with its own settings.
  */
 final class Initramfs {
-  private static final List<String> MODULES_9P = List.of("virtio_pci", "virtio_console", "9pnet_virtio", "9p", "virtio_net");
   private static final Path BUSYBOX = Path.of("/bin/busybox");
 
   private Initramfs() {}
@@ -44,7 +42,7 @@ final class Initramfs {
     }
     byte[] busybox = Files.readAllBytes(BUSYBOX);
     byte[] init = resource("init");
-    Map<String, byte[]> modules = KernelModules.inLoadingOrder(kernel, MODULES_9P);
+    Map<String, byte[]> modules = KernelModules.inLoadingOrder(kernel, RootShare.of(kernel).modules());
     String order = String.join("\n", modules.keySet()) + "\n";
 
     MessageDigest digest = sha256();

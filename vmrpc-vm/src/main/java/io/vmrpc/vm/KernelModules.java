@@ -25,6 +25,16 @@ final class KernelModules {
     this.kernel = kernel;
   }
 
+  /** {@return whether the kernel has it, as a module or built in; a kernel without modules is taken to have everything} */
+  static boolean has(KernelPackage kernel, String name) throws IOException {
+    if (kernel.modules().isEmpty()) {
+      return true;
+    }
+    KernelModules modules = new KernelModules(kernel);
+    modules.index(kernel.modules().get());
+    return modules.files.containsKey(name);
+  }
+
   /**
    * @param wanted names of modules; what is built in or unknown to a kernel without modules is left out
    * @return file name to content, in loading order

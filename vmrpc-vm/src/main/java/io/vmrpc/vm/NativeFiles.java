@@ -19,6 +19,9 @@ final class NativeFiles {
    */
   static Path extract(String name, RunFolder folder) throws IOException {
     Path target = folder.file(name);
+    if (Files.exists(target)) {
+      return target;
+    }
     try (InputStream in = NativeFiles.class.getResourceAsStream("/linux-x86-64/" + name)) {
       if (in == null) {
         throw new VmException(name + " is missing from this build: run mvn package");

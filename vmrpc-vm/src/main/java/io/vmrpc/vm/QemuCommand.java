@@ -23,13 +23,13 @@ final class QemuCommand {
   static List<String> of(VmConfig config, KernelPackage kernel, RunFolder folder, List<String> ports, @Nullable TapAddresses tap,
       @Nullable Path shim) throws IOException {
     QemuCommand command = new QemuCommand();
-    command.machine(config);
+    RootShare root = RootShare.of(kernel);
+    command.machine(config, root);
     command.add("-kernel", kernel.image().toString(), "-initrd", folder.file("initramfs").toString());
     command.add("-append", KernelCommandLine.of(config));
     command.add("-serial", "file:" + escape(folder.file("console.log")));
     command.add("-chardev", socket("qmp", folder), "-mon", "chardev=qmp,mode=control");
-    command.add("-fsdev", "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap");
-    command.add("-device", "virtio-9p-pci,fsdev=root,mount_tag=hostroot");
+    command.root(root, folder);
     command.ports(ports, folder);
     if (tap != null) {
       command.add("-netdev", "tap,id=net,ifname=" + tap.device() + ",script=no,downscript=no");
@@ -41,11 +41,25 @@ final class QemuCommand {
     return command.words;
   }
 
-  private void machine(VmConfig config) {
+  private void machine(VmConfig config, RootShare root) {
     add(PROGRAM, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot");
     add("-name", "vmrpc,debug-threads=on"); // thread names: "CPU 1/TCG"
-    add("-machine", "q35,vmport=off", "-accel", "tcg,thread=multi", "-cpu", "max");
+    // virtiofsd reads and writes the guest's memory, so that must be shareable
+    boolean shared = root == RootShare.VIRTIOFS;
+    if (shared) {
+      add("-object", "memory-backend-memfd,id=memory,share=on,size=" + config.memory());
+    }
+    add("-machine", "q35,vmport=off" + (shared ? ",memory-backend=memory" : ""), "-accel", "tcg,thread=multi", "-cpu", "max");
     add("-smp", Integer.toString(config.cpus()), "-m", config.memory());
+  }
+
+  private void root(RootShare root, RunFolder folder) {
+    switch (root) {
+      case NINE_P -> add("-fsdev", "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap",
+          "-device", "virtio-9p-pci,fsdev=root,mount_tag=hostroot");
+      case VIRTIOFS -> add("-chardev", "socket,id=root,path=" + escape(folder.file(RootServer.SOCKET)),
+          "-device", "vhost-user-fs-pci,chardev=root,tag=hostroot");
+    }
   }
 
   private void ports(List<String> ports, RunFolder folder) {

@@ -77,7 +77,7 @@ public final class QmpClient implements AutoCloseable {
       if (closed) {
         throw new IOException("QMP command " + command + ": QEMU has ended");
       }
-      send(requestOf(command, arguments, id));
+      send(command, requestOf(command, arguments, id));
       JsonNode message = await(answer, command);
       if (message.has("error")) {
         throw new IOException("QMP command " + command + " failed: " + message.get("error").path("desc").asText());
@@ -96,10 +96,14 @@ public final class QmpClient implements AutoCloseable {
     return JSON.writeValueAsString(request.put("id", id));
   }
 
-  private synchronized void send(String request) throws IOException {
+  private synchronized void send(String command, String request) throws IOException {
     ByteBuffer bytes = StandardCharsets.UTF_8.encode(request + "\n");
-    while (bytes.hasRemaining()) {
-      socket.write(bytes);
+    try {
+      while (bytes.hasRemaining()) {
+        socket.write(bytes);
+      }
+    } catch (IOException e) {
+      throw new IOException("QMP command " + command + ": QEMU has ended", e);
     }
   }
 

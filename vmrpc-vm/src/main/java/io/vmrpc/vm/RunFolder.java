@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 final class RunFolder implements AutoCloseable {
   private static final String PREFIX = "vmrpc-run-";
   private static final String RUNNER_LOCK = "runner.lock";
-  private static final String SUPERVISOR_LOCK = "supervisor.lock";
+  private static final String SUPERVISOR_LOCK = "qemu.lock";
   private static final String REMOVE_LIST = "remove";
 
   /** Those of this process: to open and close their lock file would give the lock up (POSIX, fcntl(2)), so a sweep skips them. */
@@ -64,10 +64,6 @@ final class RunFolder implements AutoCloseable {
 
   Path file(String name) {
     return path.resolve(name);
-  }
-
-  Path supervisorLock() {
-    return file(SUPERVISOR_LOCK);
   }
 
   /** Removes the folder; the supervisor has usually done so already. */

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,8 @@ public final class VirtualMachine implements AutoCloseable {
   private final RunFolder folder;
   private final GuestStreams streams;
   private final Thread shutdownHook = new Thread(this::close, "vmrpc-vm-shutdown");
-  private @Nullable QemuProcess qemu;
+  private @Nullable SupervisedProcess qemu;
+  private @Nullable SupervisedProcess rootServer;
   private @Nullable QmpClient qmp;
   private @Nullable TapAddresses tap;
   private CompletableFuture<Void> outputs = new CompletableFuture<>();
@@ -62,6 +64,7 @@ public final class VirtualMachine implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(shutdownHook);
     EndMark mark = EndMark.random();
     KernelPackage kernel = KernelPackage.locate(config.kernel());
+    RootShare root = RootShare.of(kernel);
     List<String> ports = new ArrayList<>(List.of("control", "stdout", "stderr"));
     if (config.stdin() != null) {
       ports.add("stdin");
@@ -71,11 +74,18 @@ public final class VirtualMachine implements AutoCloseable {
     try (GuestPorts listeners = GuestPorts.listen(folder, sockets);
         TapNetwork network = config.network() == VmConfig.Network.TAP ? TapNetwork.choose() : null) {
       tap = network == null ? null : network.addresses();
-      Initramfs.write(kernel, GuestScript.of(config, mark, tap), folder.file("initramfs"));
+      Initramfs.write(kernel, GuestScript.of(config, root, mark, tap), folder.file("initramfs"));
       Path shim = config.region() == null || config.shim() == VmConfig.Shim.NONE ? null : NativeFiles.extract(NativeFiles.TCG_SHIM, folder);
       Path preload = config.shim() == VmConfig.Shim.HOOK ? shim : null;
+      if (root == RootShare.VIRTIOFS) {
+        SupervisedProcess server = RootServer.start(folder);
+        synchronized (this) {
+          rootServer = server;
+        }
+      }
       config.progress().accept("starting QEMU (TCG: this runner does not use /dev/kvm) with kernel " + kernel.version());
-      QemuProcess process = QemuProcess.start(QemuCommand.of(config, kernel, folder, ports, tap, shim), folder, preload, config.removeAtEnd());
+      SupervisedProcess process = SupervisedProcess.start("qemu", QemuCommand.of(config, kernel, folder, ports, tap, shim), folder, preload,
+          Stream.concat(config.removeAtEnd().stream(), Stream.of(folder.path())).toList());
       synchronized (this) {
         qemu = process;
       }
@@ -98,7 +108,7 @@ public final class VirtualMachine implements AutoCloseable {
       }
       qmp = new QmpClient(ports.accept("qmp"), QMP_TIMEOUT, event -> { });
     } catch (IOException e) {
-      List<String> log = QemuProcess.lastLines(folder.file("qemu.log"), LOG_LINES);
+      List<String> log = SupervisedProcess.lastLines(folder.file("qemu.log"), LOG_LINES);
       throw new VmException("QEMU did not start" + (log.isEmpty() ? ": " + e : ": " + String.join("\n  ", log)), e);
     }
   }
@@ -204,7 +214,7 @@ public final class VirtualMachine implements AutoCloseable {
     if (cause instanceof VmException) {
       return diagnosis(cause.getMessage());
     }
-    List<String> console = QemuProcess.lastLines(folder.file("console.log"), Integer.MAX_VALUE);
+    List<String> console = SupervisedProcess.lastLines(folder.file("console.log"), Integer.MAX_VALUE);
     return console.stream().filter(line -> line.contains(PANIC)).findFirst()
         .map(line -> diagnosis("the guest kernel panicked: " + line.substring(line.indexOf(PANIC) + PANIC.length())))
         .orElseGet(() -> diagnosis("the guest ended before its command did"));
@@ -218,7 +228,7 @@ public final class VirtualMachine implements AutoCloseable {
   }
 
   private static void append(StringBuilder message, String heading, Path log) {
-    List<String> lines = QemuProcess.lastLines(log, LOG_LINES);
+    List<String> lines = SupervisedProcess.lastLines(log, LOG_LINES);
     if (!lines.isEmpty()) {
       message.append("; ").append(heading).append(":\n  ").append(String.join("\n  ", lines));
     }
@@ -250,6 +260,9 @@ public final class VirtualMachine implements AutoCloseable {
     }
     if (qemu != null) {
       qemu.end();
+    }
+    if (rootServer != null) {
+      rootServer.end();
     }
     if (qmp != null) {
       qmp.close();

@@ -18,7 +18,7 @@ class GuestScriptTest {
   /** Runs the settings in a real shell, as the guest's init does. */
   private static String run(VmConfig config, String then, Path folder) throws IOException, InterruptedException {
     Path script = folder.resolve("run.conf");
-    Files.writeString(script, GuestScript.of(config, new EndMark("mark"), TapAddresses.numbered(0)));
+    Files.writeString(script, GuestScript.of(config, RootShare.NINE_P, new EndMark("mark"), TapAddresses.numbered(0)));
     Process shell = new ProcessBuilder("sh", "-c", ". \"$0\"; " + then, script.toString()).redirectErrorStream(true).start();
     String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(shell.waitFor(10, TimeUnit.SECONDS));

@@ -10,40 +10,41 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** QEMU under its supervisor, which ends it when this process does. */
-final class QemuProcess {
+/** QEMU, or a server that it needs, under a supervisor, which ends it when this process does. */
+final class SupervisedProcess {
   private final Process supervisor;
 
-  private QemuProcess(Process supervisor) {
+  private SupervisedProcess(Process supervisor) {
     this.supervisor = supervisor;
   }
 
   /**
-   * @param command QEMU and its arguments
-   * @param preload library for QEMU's LD_PRELOAD, or null
-   * @param alsoRemove what the supervisor removes beside the folder
+   * @param name of the log and the lock in the run's folder
+   * @param command program and arguments
+   * @param preload library for the program's LD_PRELOAD, or null
+   * @param remove what the supervisor removes at the end
    */
-  static QemuProcess start(List<String> command, RunFolder folder, @Nullable Path preload, List<Path> alsoRemove) throws IOException {
-    List<String> words = new ArrayList<>();
-    words.addAll(List.of(NativeFiles.extract(NativeFiles.SUPERVISOR, folder).toString(), "--lock", folder.supervisorLock().toString()));
-    for (Path path : alsoRemove) {
+  static SupervisedProcess start(String name, List<String> command, RunFolder folder, @Nullable Path preload, List<Path> remove)
+      throws IOException {
+    Path lock = folder.file(name + ".lock");
+    List<String> words = new ArrayList<>(List.of(NativeFiles.extract(NativeFiles.SUPERVISOR, folder).toString(), "--lock", lock.toString()));
+    for (Path path : remove) {
       words.addAll(List.of("--remove", path.toString()));
     }
-    words.addAll(List.of("--remove", folder.path().toString()));
     if (preload != null) {
       words.addAll(List.of("--set", "LD_PRELOAD=" + preload));
     }
     words.add("--");
     words.addAll(command);
-    ProcessBuilder builder = new ProcessBuilder(words).redirectError(folder.file("qemu.log").toFile());
+    ProcessBuilder builder = new ProcessBuilder(words).redirectError(folder.file(name + ".log").toFile());
     try {
-      return new QemuProcess(builder.start());
+      return new SupervisedProcess(builder.start());
     } catch (IOException e) {
       throw new VmException("cannot start " + words.get(0) + " (" + e.getMessage() + "): is /tmp mounted noexec?", e);
     }
   }
 
-  /** Runs the action once QEMU has ended: the supervisor closes its output then, and lives on until {@link #end()}. */
+  /** Runs the action once the program has ended: the supervisor closes its output then, and lives on until {@link #end()}. */
   void onEnd(Runnable action) {
     Thread thread = new Thread(() -> {
       try {
@@ -52,17 +53,17 @@ final class QemuProcess {
         // closed by end()
       }
       action.run();
-    }, "vmrpc-qemu-end");
+    }, "vmrpc-end");
     thread.setDaemon(true);
     thread.start();
   }
 
-  /** {@return QEMU's process id; it must have been heard of, so that the supervisor's child is QEMU} */
+  /** {@return the program's process id; it must have been heard of, so that the supervisor's child is the program} */
   long pid() {
     return supervisor.children().findFirst().map(ProcessHandle::pid).orElse(-1L);
   }
 
-  /** {@return the ids of all threads of QEMU; empty once it has ended} */
+  /** {@return the ids of all its threads; empty once it has ended} */
   List<Long> threadIds() throws IOException {
     Path tasks = Path.of("/proc", Long.toString(pid()), "task");
     if (!Files.isDirectory(tasks)) {
@@ -73,7 +74,7 @@ final class QemuProcess {
     }
   }
 
-  /** Ends QEMU now: closing the pipe tells the supervisor, which also cleans up. */
+  /** Ends the program now: closing the pipe tells the supervisor, which also cleans up. */
   void end() throws InterruptedException {
     try {
       supervisor.getOutputStream().close();
@@ -81,7 +82,7 @@ final class QemuProcess {
       // the supervisor has ended already
     }
     if (!supervisor.waitFor(10, TimeUnit.SECONDS)) {
-      supervisor.destroyForcibly().waitFor(); // QEMU gets SIGKILL by its parent-death signal
+      supervisor.destroyForcibly().waitFor(); // the program gets SIGKILL by its parent-death signal
     }
   }
 
