@@ -43,6 +43,10 @@ public final class AgentContext {
         if (regions.isEmpty()) {
             throw new IllegalArgumentException("no region is named: call region(path) for each guest");
         }
+        if (new HashSet<>(regions).size() < regions.size()) {
+            throw new IllegalArgumentException("regions=" + regions + " name one twice: each guest has a region of its own");
+        }
+        require(shardCpu + shards <= 63, "shardCpu", shardCpu, "at most 63 - shards");
         if (services.size() > 0xffff) {
             throw new IllegalArgumentException("services=" + services.size() + " must be at most 65535");
         }
@@ -164,11 +168,11 @@ public final class AgentContext {
     /**
      * Pins the shards' threads.
      *
-     * @param cpu of the first shard, 0 to 63; the next shard gets the next CPU; -1: anywhere.
+     * @param cpu of the first shard, 0 to 62; the next shard gets the next CPU; -1: anywhere.
      * @return this.
      */
     public AgentContext shardCpu(final int cpu) {
-        require(cpu >= -1 && cpu <= 63, "shardCpu", cpu, "-1 (anywhere) to 63");
+        require(cpu >= -1 && cpu <= 62, "shardCpu", cpu, "-1 (anywhere) to 62");
         change().shardCpu = cpu;
         return this;
     }

@@ -152,9 +152,10 @@ class RefusalTest {
     @Test
     void contextsThatMakeNoSense() {
         assertThrows(IllegalArgumentException.class, () -> Agent.launch(new AgentContext()));
+        assertThrows(IllegalArgumentException.class, () -> Agent.launch(context("region", "region")));
         assertThrows(IllegalArgumentException.class, () -> new AgentContext().shards(0));
         assertThrows(IllegalArgumentException.class, () -> new AgentContext().shardPriority(100));
-        assertThrows(IllegalArgumentException.class, () -> new AgentContext().shardCpu(64));
+        assertThrows(IllegalArgumentException.class, () -> new AgentContext().shardCpu(63));
         assertThrows(IllegalArgumentException.class,
             () -> Agent.launch(context("region").service(new ScriptedService()).service(new ScriptedService())));
         assertThrows(IllegalArgumentException.class, () -> new io.vmrpc.host.session.Quotas(0, 1, 1, 1));

@@ -23,6 +23,8 @@ final class ScriptedService implements Service {
     static final int REPLY_TWICE = 8;
     static final int TOO_LONG = 9;
     static final int COUNT = 10;
+    static final int WITHHOLD_OWN = 11;
+    Withheld own;
     final List<Withheld> withheld = new ArrayList<>();
     final List<Publisher> publishers = new ArrayList<>();
     final List<End> ends = new ArrayList<>();
@@ -58,6 +60,7 @@ final class ScriptedService implements Service {
                 request.replyLong(2);
             }
             case TOO_LONG -> request.reply(request.payload(), 0, 1 << 20);
+            case WITHHOLD_OWN -> request.withhold(own);
             default -> request.replyLong(request.length());
         }
     }

@@ -311,6 +311,37 @@ class SessionTest {
     }
 
     @Test
+    void aListenerThatThrowsDoesNotKeepTheOthersFromBeingEnded() {
+        for (int i = 0; i < 3; i++) {
+            fixture.submit(ScriptedService.WITHHOLD);
+        }
+        fixture.work();
+        fixture.service.withheld.get(1).onEnd((handle, why) -> {
+            throw new IllegalStateException("as asked");
+        });
+        fixture.guest.leave();
+        fixture.work();
+        assertEquals(List.of(End.SESSION, End.SESSION), fixture.service.ends);
+        assertTrue(fixture.service.withheld.stream().noneMatch(Withheld::isOutstanding));
+    }
+
+    @Test
+    void aHandleIsUsedAgainWhenItsRequestHasEnded() {
+        final Withheld own = new Withheld();
+        fixture.service.own = own;
+        fixture.submit(ScriptedService.WITHHOLD_OWN);
+        fixture.work();
+        fixture.submit(ScriptedService.WITHHOLD_OWN);
+        assertEquals(Status.INTERNAL, fixture.single().status(), "it still belongs to the first request");
+        own.complete();
+        assertEquals(Status.OK, fixture.single().status());
+        fixture.submit(ScriptedService.WITHHOLD_OWN);
+        fixture.work();
+        own.complete();
+        assertEquals(Status.OK, fixture.single().status());
+    }
+
+    @Test
     void aGuestThatLeavesFreesEverything() {
         fixture.submit(ScriptedService.WITHHOLD);
         fixture.work();

@@ -2,6 +2,7 @@ package io.vmrpc.host.session;
 
 import io.vmrpc.error.Status;
 import io.vmrpc.host.service.Service;
+import io.vmrpc.host.service.SessionInfo;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.slf4j.Logger;
@@ -50,6 +51,13 @@ final class Dispatch {
                 LOG.error("service {} failed on a request of {}{}", service.name(), request.session().region(), limit.suppressedText(), e);
             }
             failed(service);
+        }
+    }
+
+    void onListenerFailure(final SessionInfo session, final Throwable cause) {
+        counters.serviceFailures().increment();
+        if (limit.permits()) {
+            LOG.error("a service failed when it was told of the end of a request of {}{}", session.region(), limit.suppressedText(), cause);
         }
     }
 

@@ -34,7 +34,7 @@ final class HostChannel implements SubmissionHandler {
     private final OutstandingRequests outstanding;
     private final ArrayDeque<OutstandingRequest> held = new ArrayDeque<>();
     private final UnsafeBuffer heldPayload = new UnsafeBuffer(0, 0);
-    private boolean isStalled;
+    private final DirectBuffer exhausted;
     private boolean isBlocked;
 
     HostChannel(final Session session, final Region region, final int index, final int slot) {
@@ -46,6 +46,7 @@ final class HostChannel implements SubmissionHandler {
         submissions = new SubmissionConsumer(region.channel(index), region.geometry(), session.context().copy());
         completions = new CompletionProducer(region.channel(index), region.geometry());
         outstanding = new OutstandingRequests(this);
+        exhausted = text(quotas.outstanding() + " requests are outstanding on this channel: wait for completions, or raise the quota");
     }
 
     int slot() {
@@ -59,18 +60,17 @@ final class HostChannel implements SubmissionHandler {
             work = flush();
         }
         final int limit = Math.min(room(), quotas.submissionsPerTurn());
-        isStalled = limit == 0;
         if (limit > 0) {
             work += submissions.poll(this, limit);
         }
-        block(isStalled || !held.isEmpty());
+        block(limit == 0 || !held.isEmpty());
         return work;
     }
 
     /** Step S3: whether a turn would find something to do. */
     boolean hasWork() {
         try {
-            return isBlocked && completions.hasSpace() || !isStalled && !submissions.isEmpty();
+            return isBlocked && completions.hasSpace() || !submissions.isEmpty() && room() > 0;
         } catch (final ProtocolViolation e) {
             return true; // the turn will meet it again and end the session
         }
@@ -100,8 +100,7 @@ final class HostChannel implements SubmissionHandler {
             session.control().onRequest(this, correlation, operation & 0xffff, isOneWay, payload, length);
         } else if (outstanding.count() >= quotas.outstanding()) {
             counters.exhausted().increment();
-            answer(isOneWay, correlation, Status.RESOURCE_EXHAUSTED, text(quotas.outstanding() +
-                " requests are outstanding on this channel: wait for completions, or raise the quota"));
+            answer(isOneWay, correlation, Status.RESOURCE_EXHAUSTED, exhausted);
         } else if (session.isPast(deadlineNs)) {
             answer(isOneWay, correlation, Status.DEADLINE_EXCEEDED, null);
         } else {

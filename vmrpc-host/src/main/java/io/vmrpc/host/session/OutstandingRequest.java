@@ -54,13 +54,21 @@ final class OutstandingRequest extends Outstanding {
     void end(final End why, final Status status) {
         retire();
         channel.complete(this, status.code(), 0, null, 0, 0);
-        tell(why);
+        tellService(why);
     }
 
     /** The session is gone: nothing is written. */
     void abandon() {
         retire();
-        tell(End.SESSION);
+        tellService(End.SESSION);
+    }
+
+    private void tellService(final End why) {
+        try {
+            tell(why);
+        } catch (final Throwable e) { // the others must be ended, too
+            channel.session.dispatch().onListenerFailure(channel.session.info(), e);
+        }
     }
 
     void expire() {

@@ -117,10 +117,24 @@ public final class ServedRegion {
             work++;
         }
         if (session != null) {
-            work += session.turn();
+            work += serve();
         }
         settle();
         return work;
+    }
+
+    /** A fault of the agent itself, if there is one, must not become the other guests' fault. */
+    private int serve() {
+        try {
+            return session.turn();
+        } catch (final RuntimeException e) {
+            if (limit.permits()) {
+                LOG.error("region {}: session {} ended by a fault of the agent, please report it{}", region.path(),
+                    session.info().id(), limit.suppressedText(), e);
+            }
+            end(Protocol.SESSION_ENDED, Rule.NONE);
+            return 1;
+        }
     }
 
     /**
