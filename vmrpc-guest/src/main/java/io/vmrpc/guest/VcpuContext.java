@@ -9,7 +9,7 @@ public final class VcpuContext {
     private int cpu = -1;
     private int priority = 80;
     private boolean lockMemory = true;
-    private long breathIntervalNs = Duration.ofMillis(250).toNanos();
+    private long breathIntervalNs = Duration.ofSeconds(1).toNanos();
     private long breathNs = Duration.ofNanos(150_000).toNanos();
     private long maxAdvanceNs = 60_000;
 

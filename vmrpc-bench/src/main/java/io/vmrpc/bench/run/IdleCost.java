@@ -22,8 +22,8 @@ final class IdleCost {
     /** Measures while the worker parks. */
     static List<Row> measure(final Bench bench, final Side side) throws IOException, InterruptedException {
         Scheduling.apply(Variants.VCPU_FIFO, side.threads());
-        bench.begin(new Job("hold", "hold", 1, 0, (WINDOWS + 5) * WINDOW_NS, 0, "", 0, Map.of()));
-        Thread.sleep(2_000); // the job's start is not idleness
+        bench.begin(new Job("hold", "hold", 1, 0, (WINDOWS + 10) * WINDOW_NS, 0, "", 0, Map.of()));
+        Thread.sleep(5_000); // the job's start is not idleness
         final Histogram vcpu = new Histogram(3_600_000_000_000L, 3);
         final Histogram agent = new Histogram(3_600_000_000_000L, 3);
         final Path vcpuThread = Path.of("/proc/" + side.pid() + "/task/" + side.threads().get(0) + "/schedstat");
