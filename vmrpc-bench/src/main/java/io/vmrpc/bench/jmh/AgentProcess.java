@@ -27,10 +27,18 @@ public final class AgentProcess {
         }
     }
 
-    static Process start(final Path region, final String idle) throws IOException {
+    /**
+     * Starts the second JVM and waits until it serves.
+     *
+     * @param region file to serve.
+     * @param idle {@code spin} or {@code block}.
+     * @return the process; it ends when its standard input is closed.
+     * @throws IOException if it cannot be started.
+     */
+    public static Process start(final Path region, final String idle) throws IOException {
         final Process process = new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "--add-opens",
             "java.base/jdk.internal.misc=ALL-UNNAMED", "-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", System.getProperty("java.class.path"), AgentProcess.class.getName(),
+            "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", System.getProperty("java.class.path"), AgentProcess.class.getName(),
             region.toString(), idle).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         if (process.getInputStream().read() < 0) {
             throw new IOException("the agent's JVM ended at once: its error output says why");

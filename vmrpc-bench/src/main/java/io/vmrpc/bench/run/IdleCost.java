@@ -1,5 +1,6 @@
 package io.vmrpc.bench.run;
 
+import io.vmrpc.bench.jmh.AgentProcess;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Variants;
 import io.vmrpc.bench.worker.Job;
@@ -23,21 +24,33 @@ final class IdleCost {
     static List<Row> measure(final Bench bench, final Side side) throws IOException, InterruptedException {
         Scheduling.apply(Variants.VCPU_FIFO, side.threads());
         bench.begin(new Job("hold", "hold", 1, 0, (WINDOWS + 10) * WINDOW_NS, 0, "", 0, Map.of()));
-        Thread.sleep(5_000); // the job's start is not idleness
         final Histogram vcpu = new Histogram(3_600_000_000_000L, 3);
         final Histogram agent = new Histogram(3_600_000_000_000L, 3);
+        final Path region = Path.of("/dev/shm", "vmrpc-idle-" + ProcessHandle.current().pid());
+        final Process idleAgent = AgentProcess.start(region, "block");
+        try {
+            Thread.sleep(5_000); // the start of job and agent is not idleness
+            measure(side, idleAgent, vcpu, agent);
+        } finally {
+            idleAgent.getOutputStream().close();
+            idleAgent.waitFor();
+        }
+        return List.of(Row.of("idle", "vcpu-parked", side.vm(), "none", Map.of("unit", "ns of CPU per second"), vcpu),
+            Row.of("idle", "agent-idle", side.vm(), "none", Map.of("unit", "ns of CPU per second"), agent));
+    }
+
+    private static void measure(final Side side, final Process idleAgent, final Histogram vcpu, final Histogram agent)
+        throws IOException, InterruptedException {
         final Path vcpuThread = Path.of("/proc/" + side.pid() + "/task/" + side.threads().get(0) + "/schedstat");
         for (int i = 0; i < WINDOWS; i++) {
             final long began = System.nanoTime();
             final long vcpuBefore = cpuNs(vcpuThread);
-            final long agentBefore = ownCpuNs();
+            final long agentBefore = processCpuNs(idleAgent.pid());
             Thread.sleep(1_000);
             final double seconds = (System.nanoTime() - began) / 1e9;
             vcpu.recordValue((long)((cpuNs(vcpuThread) - vcpuBefore) / seconds));
-            agent.recordValue((long)((ownCpuNs() - agentBefore) / seconds));
+            agent.recordValue((long)((processCpuNs(idleAgent.pid()) - agentBefore) / seconds));
         }
-        return List.of(Row.of("idle", "vcpu-parked", side.vm(), "none", Map.of("unit", "ns of CPU per second"), vcpu),
-            Row.of("idle", "agent-idle", side.vm(), "none", Map.of("unit", "ns of CPU per second"), agent));
     }
 
     /** First field of schedstat: time on the CPU, ns (Documentation/scheduler/sched-stats.rst). */
@@ -45,10 +58,10 @@ final class IdleCost {
         return Long.parseLong(Files.readString(schedstat).split(" ")[0]);
     }
 
-    /** This process: the agent's shard, and everything else that a JVM does meanwhile. */
-    private static long ownCpuNs() throws IOException {
+    /** All threads: the agent's shard, and everything else that its JVM does meanwhile. */
+    private static long processCpuNs(final long pid) throws IOException {
         long sum = 0;
-        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
             for (final Path thread : threads) {
                 sum += cpuNs(thread.resolve("schedstat"));
             }
