@@ -9,28 +9,32 @@ import java.util.List;
 
 /** Reads what the guest kernel was told about real time, and says what is missing. */
 final class GuestKernel {
-    private static final Path CMDLINE = Path.of("/proc/cmdline");
-    private static final Path THROTTLE = Path.of("/proc/sys/kernel/sched_rt_runtime_us");
-    private static final Path CLOCKSOURCE = Path.of("/sys/devices/system/clocksource/clocksource0/current_clocksource");
-    private static final Path ISOLATED = Path.of("/sys/devices/system/cpu/isolated");
-    private static final Path NOHZ_FULL = Path.of("/sys/devices/system/cpu/nohz_full");
+    private static final String CMDLINE = "proc/cmdline";
+    private static final String THROTTLE = "proc/sys/kernel/sched_rt_runtime_us";
+    private static final String CLOCKSOURCE = "sys/devices/system/clocksource/clocksource0/current_clocksource";
+    private static final String ISOLATED = "sys/devices/system/cpu/isolated";
+    private static final String NOHZ_FULL = "sys/devices/system/cpu/nohz_full";
+    private static final String WATCHDOG = "proc/sys/kernel/watchdog";
+    private final Path root;
 
-    private GuestKernel() {
+    /** Reads below {@code /}, or below a test's copy of it. */
+    GuestKernel(final Path root) {
+        this.root = root;
     }
 
     /** The first isolated CPU, or -1. */
-    static int isolatedCpu() {
+    int isolatedCpu() {
         final String isolated = text(ISOLATED);
         return isolated.isEmpty() ? -1 : Integer.parseInt(isolated.split("[,-]")[0]);
     }
 
     /** The clock that guest time comes from: deadlines travel as host time only if it is the tsc. */
-    static String clocksource() {
+    String clocksource() {
         return text(CLOCKSOURCE);
     }
 
     /** One sentence with its remedy for each thing that spoils timing on this CPU. */
-    static List<String> warnings(final int cpu) {
+    List<String> warnings(final int cpu) {
         final List<String> warnings = new ArrayList<>();
         if (!"-1".equals(text(THROTTLE))) {
             warnings.add("the guest kernel throttles real-time threads (kernel.sched_rt_runtime_us is " + text(THROTTLE) +
@@ -42,7 +46,7 @@ final class GuestKernel {
         if (!contains(text(NOHZ_FULL), cpu)) {
             warnings.add("guest CPU " + cpu + " keeps its scheduler tick: boot the guest with nohz_full=" + cpu + " rcu_nocbs=" + cpu);
         }
-        if (!text(CMDLINE).contains("nowatchdog") && !"0".equals(text(Path.of("/proc/sys/kernel/watchdog")))) {
+        if (!text(CMDLINE).contains("nowatchdog") && !"0".equals(text(WATCHDOG))) {
             warnings.add("the guest's lockup watchdog wakes every CPU and may report a parked one: sysctl -w kernel.watchdog=0");
         }
         return List.copyOf(warnings);
@@ -62,8 +66,8 @@ final class GuestKernel {
         return false;
     }
 
-    private static String text(final Path file) {
-        try (BufferedReader in = Files.newBufferedReader(file)) { // one large read: a sysctl gives its value to the first read only
+    private String text(final String file) {
+        try (BufferedReader in = Files.newBufferedReader(root.resolve(file))) { // one large read: a sysctl gives its value to the first read only
             final String line = in.readLine();
             return line == null ? "" : line.strip();
         } catch (final IOException e) {

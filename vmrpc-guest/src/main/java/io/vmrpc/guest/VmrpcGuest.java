@@ -29,6 +29,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Thread-safe; channels and vCPUs belong to one thread each.
  */
 public final class VmrpcGuest implements AutoCloseable {
+    private static final GuestKernel KERNEL = new GuestKernel(Path.of("/"));
     private final GuestContext context;
     private final Region region;
     private final Gate gate;
@@ -120,11 +121,11 @@ public final class VmrpcGuest implements AutoCloseable {
      * @throws ConnectException if a privilege or the shim is missing; the message says the remedy.
      */
     public RealTimeVcpu bind(final VcpuContext vcpu) {
-        final int cpu = vcpu.cpu() >= 0 || gate.isLoopback() ? vcpu.cpu() : GuestKernel.isolatedCpu();
+        final int cpu = vcpu.cpu() >= 0 || gate.isLoopback() ? vcpu.cpu() : KERNEL.isolatedCpu();
         if (!gate.isLoopback()) {
             checkGuest(cpu);
         }
-        final ThreadBinding binding = ThreadBinding.bind(cpu, vcpu, gate.isLoopback() ? List.of() : GuestKernel.warnings(cpu));
+        final ThreadBinding binding = ThreadBinding.bind(cpu, vcpu, gate.isLoopback() ? List.of() : KERNEL.warnings(cpu));
         try {
             final int slot = claimSlot(gate.isLoopback() ? -1 : VcpuProbe.slot(region, gate.handle()));
             final HostClock clock = new HostClock();
@@ -142,8 +143,8 @@ public final class VmrpcGuest implements AutoCloseable {
         if (cpu < 0) {
             throw new ConnectException("this guest has no isolated CPU: boot it with isolcpus=nohz,domain,managed_irq,1 or name one with VcpuContext.cpu");
         }
-        if (!"tsc".equals(GuestKernel.clocksource())) {
-            throw new ConnectException("the guest's clocksource is " + GuestKernel.clocksource() +
+        if (!"tsc".equals(KERNEL.clocksource())) {
+            throw new ConnectException("the guest's clocksource is " + KERNEL.clocksource() +
                 " and not tsc, so host deadlines cannot be kept: boot it with clocksource=tsc tsc=reliable");
         }
     }
