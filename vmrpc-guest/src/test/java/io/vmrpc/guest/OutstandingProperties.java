@@ -44,6 +44,9 @@ class OutstandingProperties {
     @Property(tries = 300)
     void behavesLikeMap(@ForAll @IntRange(min = 1, max = 9) final int capacity, @ForAll @Size(max = 200) final List<Integer> steps) {
         final Outstanding outstanding = new Outstanding(capacity);
+        model.clear(); // one instance of this class serves all tries
+        everUsed.clear();
+        ended.clear();
         for (final int step : steps) {
             if (step % 2 == 0 && !outstanding.isFull()) {
                 add(outstanding);

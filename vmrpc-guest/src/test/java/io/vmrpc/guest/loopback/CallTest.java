@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vmrpc.error.Status;
 import io.vmrpc.error.StatusException;
+import io.vmrpc.error.VmrpcException;
 import io.vmrpc.guest.Channel;
+import io.vmrpc.guest.CompletionListener;
 import io.vmrpc.guest.Waiting;
 import io.vmrpc.guest.loopback.Loopback.Wait;
 import io.vmrpc.guest.loopback.RunningAgent.Place;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -175,5 +178,28 @@ class CallTest {
         assertEquals(Status.UNIMPLEMENTED, e.status());
         final StatusException thrown = assertThrows(StatusException.class, () -> channel.call(loopback.operation(77), EMPTY, 0, 0, reply));
         assertEquals(Status.INTERNAL, thrown.status());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HERE,PARK", "HERE,SLEEP"})
+    void abortedCallLeavesNothingForTheNextOne(final Place place, final Wait wait) throws IOException {
+        open(place, wait);
+        channel.submit(loopback.operation(TestService.DELAY), 0, Long.MAX_VALUE, Loopback.number(1_000_000), 0, 8, new CompletionListener() {
+            @Override
+            public void onCompletion(final long correlation, final Status status, final int detail, final boolean more, final long lost,
+                final DirectBuffer payload, final int offset, final int length) {
+                throw new IllegalStateException("a listener's own mistake");
+            }
+
+            @Override
+            public void onFailure(final long correlation, final VmrpcException failure) {
+                throw new AssertionError(failure);
+            }
+        });
+        assertThrows(IllegalStateException.class, () ->
+            channel.call(loopback.operation(TestService.DELAY), Loopback.number(30_000_000), 0, 8, reply));
+        channel.call(loopback.operation(TestService.DELAY), Loopback.number(60_000_000), 0, 8, reply);
+        assertEquals(60_000_000, reply.getLong(0), "the answer to the aborted call was taken for this one's");
+        assertEquals(0, channel.outstanding());
     }
 }

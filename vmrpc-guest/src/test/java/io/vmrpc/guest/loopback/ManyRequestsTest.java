@@ -9,7 +9,6 @@ import io.vmrpc.guest.Channel;
 import io.vmrpc.guest.Waiting;
 import io.vmrpc.guest.loopback.Loopback.Wait;
 import io.vmrpc.guest.loopback.RunningAgent.Place;
-import io.vmrpc.layout.Protocol;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 100, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ManyRequestsTest {
     private static final int REQUESTS = 4_000;
-    private static final long STRESS_NS = TimeUnit.SECONDS.toNanos(3);
+    private static final long STRESS_NS = TimeUnit.SECONDS.toNanos(Boolean.getBoolean("vmrpc.full") ? 60 : 3);
     private static final long STUCK_NS = TimeUnit.SECONDS.toNanos(20);
     @TempDir
     Path folder;
@@ -67,7 +66,7 @@ class ManyRequestsTest {
                     random.nextBytes(bytes);
                     final UnsafeBuffer payload = new UnsafeBuffer(bytes);
                     payload.putLong(0, random.nextLong(300_000));
-                    final long id = channel.submit(Protocol.operation(loopback.operation(0) >>> 16, TestService.DELAY), 0, Long.MAX_VALUE,
+                    final long id = channel.submit(loopback.operation(TestService.DELAY), 0, Long.MAX_VALUE,
                         payload, 0, bytes.length, answers);
                     if (id != Channel.FULL) {
                         order.add(id);
