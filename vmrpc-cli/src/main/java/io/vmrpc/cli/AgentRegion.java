@@ -18,8 +18,7 @@ final class AgentRegion implements RegionSource {
         this.agent = agent;
     }
 
-    static RegionSource open(final int vcpus) throws IOException {
-        final Path region = Path.of("/dev/shm", "vmrpc-vm-" + ProcessHandle.current().pid());
+    static RegionSource open(final Path region, final int vcpus) throws IOException {
         Files.deleteIfExists(region);
         final Geometry usual = Geometry.DEFAULT;
         final Geometry geometry = new Geometry(Math.max(vcpus, usual.slotCount()), usual.channelCount(), usual.ringCapacity(), usual.payloadCapacity());

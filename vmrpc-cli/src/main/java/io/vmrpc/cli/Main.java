@@ -28,6 +28,7 @@ public final class Main implements Runnable {
     public static void main(final String[] args) {
         final CommandLine line = new CommandLine(new Main());
         line.addSubcommand("vm", VmRunCommand.commandLine(AgentRegion::open));
+        line.setParameterExceptionHandler(new WrongUsage());
         line.setExecutionExceptionHandler((failure, command, result) -> {
             command.getErr().println("vmrpc: " + (failure.getMessage() == null ? failure.toString() : failure.getMessage()));
             if (Boolean.getBoolean("vmrpc.trace")) {

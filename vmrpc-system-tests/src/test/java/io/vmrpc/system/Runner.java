@@ -1,6 +1,6 @@
 package io.vmrpc.system;
 
-import io.vmrpc.vm.VmRunCommand;
+import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** {@code vm run} in a process of its own, so that a test can kill it. */
+/** {@code ./vmrpc vm} in a process of its own, so that a test can kill it. */
 final class Runner implements AutoCloseable {
   static final long WATCHDOG_SECONDS = 50;
 
@@ -23,22 +23,18 @@ final class Runner implements AutoCloseable {
     this.process = process;
   }
 
-  /** The process's entry point. */
-  public static void main(String[] arguments) {
-    System.exit(VmRunCommand.commandLine(null).execute(arguments));
-  }
-
   /**
    * @param folder for the output's files; also the guest command's working folder
-   * @param arguments of {@code vm}
+   * @param arguments of {@code ./vmrpc vm}
    */
   static Runner start(Path folder, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-cp", System.getProperty("java.class.path"), Runner.class.getName()));
+        "--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+        "-cp", System.getProperty("java.class.path"), "io.vmrpc.cli.Main", "vm"));
     command.addAll(List.of(arguments));
     Path output = Files.createTempFile(folder, "stdout", ".txt");
     Path errors = Files.createTempFile(folder, "stderr", ".txt");
-    Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectInput(Redirect.from(new java.io.File("/dev/null")))
+    Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectInput(Redirect.from(new File("/dev/null")))
         .redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
     return new Runner(output, errors, process);
   }

@@ -30,11 +30,12 @@ class VmEndTest {
     before = traces();
   }
 
-  /** Run folders and tap devices; other runs on this machine have theirs too. */
+  /** Run folders, regions with their sockets, and tap devices; other runs on this machine have theirs too. */
   private static Set<String> traces() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("/tmp")); Stream<NetworkInterface> interfaces = NetworkInterface.networkInterfaces()) {
-      return Stream.concat(files.map(Path::toString), interfaces.map(NetworkInterface::getName))
-          .filter(name -> name.startsWith("/tmp/vmrpc-run-") || name.matches("vmrpc\\d+")).collect(Collectors.toSet());
+    try (Stream<Path> folders = Files.list(Path.of("/tmp")); Stream<Path> regions = Files.list(Path.of("/dev/shm"));
+        Stream<NetworkInterface> interfaces = NetworkInterface.networkInterfaces()) {
+      return Stream.concat(Stream.concat(folders, regions).map(Path::toString), interfaces.map(NetworkInterface::getName))
+          .filter(name -> name.matches("/tmp/vmrpc-run-.*|/dev/shm/vmrpc-vm-.*|vmrpc\\d+")).collect(Collectors.toSet());
     }
   }
 
@@ -67,7 +68,7 @@ class VmEndTest {
       run.awaitOutput("ready");
       ProcessHandle qemu = run.awaitDescendant("qemu-system-x86_64");
       ProcessHandle supervisor = run.awaitDescendant("vmrpc-supervise");
-      assertEquals(2, newTraces().size(), "expected a folder and a tap device, found " + newTraces());
+      assertEquals(5, newTraces().size(), "expected two folders, a region, its socket and a tap device, found " + newTraces());
       run.process().destroyForcibly(); // SIGKILL
       awaitNothingLeft(qemu, supervisor);
     }

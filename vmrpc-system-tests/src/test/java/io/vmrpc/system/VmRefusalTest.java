@@ -37,6 +37,14 @@ class VmRefusalTest {
   }
 
   @Test
+  void anUnknownOptionIsOneLineAndStatus2(@TempDir Path folder) throws Exception {
+    try (Runner run = Runner.start(folder, "run", "--cpu", "2", "--", "true")) {
+      assertEquals(2, run.waitFor());
+      assertEquals("vmrpc: Unknown option: '--cpu'; ./vmrpc vm run --help lists what there is\n", run.errors());
+    }
+  }
+
+  @Test
   void aMissingCommandInTheGuestHasTheShellsStatus(@TempDir Path folder) throws Exception {
     try (Runner run = Runner.start(folder, "run", "--quiet", "--", "/no/such/program")) {
       assertEquals(127, run.waitFor());

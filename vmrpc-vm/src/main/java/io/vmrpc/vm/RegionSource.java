@@ -14,14 +14,15 @@ public interface RegionSource extends AutoCloseable {
   @Override
   void close() throws IOException;
 
-  /** Opens a region for one guest. */
+  /** Opens a region for one guest. The runner names the file, so that it can remove it also if this process is killed. */
   @FunctionalInterface
   interface Opener {
     /**
+     * @param region the file to create; beside it the agent's socket has this name and {@code .sock}
      * @param vcpus virtual CPUs of the guest, so slots that the region needs at least
      * @return an open region
      * @throws IOException if it cannot be created; the message is for the user
      */
-    RegionSource open(int vcpus) throws IOException;
+    RegionSource open(Path region, int vcpus) throws IOException;
   }
 }

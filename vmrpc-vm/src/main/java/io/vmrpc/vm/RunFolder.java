@@ -84,7 +84,7 @@ final class RunFolder implements AutoCloseable {
       try {
         if (!OWN.contains(folder) && isOurs(folder) && isFree(folder.resolve(RUNNER_LOCK)) && isFree(folder.resolve(SUPERVISOR_LOCK))) {
           for (String also : Files.readAllLines(folder.resolve(REMOVE_LIST))) {
-            Files.deleteIfExists(Path.of(also));
+            removeTree(Path.of(also));
           }
           removeTree(folder);
         }

@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -87,24 +86,33 @@ public final class VmRunCommand implements Callable<Integer> {
     CommandLine vm = new CommandLine(new VmCommand());
     // options end at the first word of the guest's command, even without --
     vm.addSubcommand(new CommandLine(new VmRunCommand(regions)).setStopAtPositional(true));
-    return vm.setParameterExceptionHandler((error, arguments) -> {
-      error.getCommandLine().getErr().println("vmrpc: " + error.getMessage());
-      return ExitCode.USAGE;
-    });
+    return vm;
   }
 
   @Override
   public Integer call() throws Exception {
     VmConfig.Builder builder = configure();
     VmConfig checked = build(builder); // before anything is created
-    try (RegionSource source = openRegion(checked)) {
-      VmConfig config = source == null ? checked : build(builder.region(source.region()));
-      try (VirtualMachine machine = VirtualMachine.start(config)) {
-        return machine.waitFor();
-      }
-    } catch (VmException e) {
+    try {
+      return region == null && regions != null ? runWithOwnRegion(builder, checked.cpus()) : run(checked);
+    } catch (IOException e) {
       System.err.println("vmrpc: " + e.getMessage());
       return GUEST_FAILED;
+    }
+  }
+
+  /** Its files are listed in a run folder before they exist: the next run removes them if this process is killed before it has a supervisor. */
+  private int runWithOwnRegion(VmConfig.Builder builder, int vcpus) throws IOException, InterruptedException {
+    Path file = Path.of("/dev/shm", "vmrpc-vm-" + ProcessHandle.current().pid());
+    Path socket = Path.of(file + ".sock");
+    try (RunFolder listed = RunFolder.create(List.of(file, socket)); RegionSource source = regions.open(file, vcpus)) {
+      return run(build(builder.region(source.region()).removeAtEnd(file).removeAtEnd(socket).removeAtEnd(listed.path())));
+    }
+  }
+
+  private static int run(VmConfig config) throws IOException, InterruptedException {
+    try (VirtualMachine machine = VirtualMachine.start(config)) {
+      return machine.waitFor();
     }
   }
 
@@ -160,10 +168,6 @@ public final class VmRunCommand implements Callable<Integer> {
       names.add(value.name().toLowerCase(Locale.ROOT));
     }
     throw wrong(option + " " + word + ": give " + String.join(" or ", names));
-  }
-
-  private @Nullable RegionSource openRegion(VmConfig config) throws IOException {
-    return region != null || regions == null ? null : regions.open(config.cpus());
   }
 
   private VmConfig build(VmConfig.Builder builder) {
