@@ -174,15 +174,20 @@ struct vmrpc_channel_guest_line { /* written by the guest */
 
 struct vmrpc_channel_agent_line { /* written by the agent */
     uint64_t submission_head; /* submissions consumed */
+    uint64_t reserved[7];
+};
+
+/* Written by the agent, seldom; the guest reads it after every batch, so it does not stand beside the head. */
+struct vmrpc_channel_blocked_line {
     uint32_t completion_blocked; /* 1: the agent waits for space in the completion ring */
-    uint32_t reserved0;
-    uint64_t reserved[6];
+    uint32_t reserved[15];
 };
 
 struct vmrpc_channel_header {
     struct vmrpc_channel_guest_line guest;
     struct vmrpc_channel_agent_line agent;
-    uint64_t reserved[16];
+    struct vmrpc_channel_blocked_line blocked;
+    uint64_t reserved[8];
 };
 
 #define VMRPC_INLINE_CAPACITY 24u
@@ -272,6 +277,7 @@ VMRPC_ASSERT(slot_shim_is_a_line, sizeof(struct vmrpc_slot_shim_line) == VMRPC_L
 VMRPC_ASSERT(slot_is_four_lines, sizeof(struct vmrpc_slot) == 4 * VMRPC_LINE);
 VMRPC_ASSERT(channel_guest_is_a_line, sizeof(struct vmrpc_channel_guest_line) == VMRPC_LINE);
 VMRPC_ASSERT(channel_agent_is_a_line, sizeof(struct vmrpc_channel_agent_line) == VMRPC_LINE);
+VMRPC_ASSERT(channel_blocked_is_a_line, sizeof(struct vmrpc_channel_blocked_line) == VMRPC_LINE);
 VMRPC_ASSERT(channel_header_is_four_lines, sizeof(struct vmrpc_channel_header) == 4 * VMRPC_LINE);
 VMRPC_ASSERT(submission_is_a_line, sizeof(struct vmrpc_submission) == VMRPC_LINE);
 VMRPC_ASSERT(link_hello_is_32_bytes, sizeof(struct vmrpc_link_hello) == 32);

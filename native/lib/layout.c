@@ -91,12 +91,13 @@ static const struct {
     F(vmrpc_channel_guest_line, reserved),
 
     F(vmrpc_channel_agent_line, submission_head),
-    F(vmrpc_channel_agent_line, completion_blocked),
-    F(vmrpc_channel_agent_line, reserved0),
     F(vmrpc_channel_agent_line, reserved),
+    F(vmrpc_channel_blocked_line, completion_blocked),
+    F(vmrpc_channel_blocked_line, reserved),
 
     F(vmrpc_channel_header, guest),
     F(vmrpc_channel_header, agent),
+    F(vmrpc_channel_header, blocked),
     F(vmrpc_channel_header, reserved),
 
     F(vmrpc_submission, commit),

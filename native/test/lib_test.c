@@ -112,7 +112,7 @@ static void layout(void)
         CHECK_EQ(end, offset);
         end = offset + size;
     }
-    CHECK_EQ(17, structs);
+    CHECK_EQ(18, structs);
     free(text);
     CHECK_EQ(VMRPC_VERSION_MAJOR << 16 | VMRPC_VERSION_MINOR, vmrpc_abi_version());
 }

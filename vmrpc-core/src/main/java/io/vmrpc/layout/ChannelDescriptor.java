@@ -1,6 +1,6 @@
 package io.vmrpc.layout;
 
-/** The two lines at the head of a channel; its rings and payload buffers follow (see {@link Geometry}). */
+/** The three lines at the head of a channel; its rings and payload buffers follow (see {@link Geometry}). */
 public final class ChannelDescriptor {
     public static final int HEADER_LENGTH = 256;
 
@@ -9,7 +9,10 @@ public final class ChannelDescriptor {
 
     public static final int AGENT = 64;
     public static final int SUBMISSION_HEAD = AGENT;
-    public static final int COMPLETION_BLOCKED = AGENT + 8;
+
+    /** Read by the guest after every batch, written seldom: a line of its own. */
+    public static final int BLOCKED = 128;
+    public static final int COMPLETION_BLOCKED = BLOCKED;
 
     private ChannelDescriptor() {
     }

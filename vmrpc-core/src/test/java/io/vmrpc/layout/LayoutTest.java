@@ -45,6 +45,7 @@ class LayoutTest {
         Map.entry("vmrpc_slot_shim_line", new Place(SlotDescriptor.class, SlotDescriptor.SHIM, "")),
         Map.entry("vmrpc_channel_guest_line", new Place(ChannelDescriptor.class, ChannelDescriptor.GUEST, "")),
         Map.entry("vmrpc_channel_agent_line", new Place(ChannelDescriptor.class, ChannelDescriptor.AGENT, "")),
+        Map.entry("vmrpc_channel_blocked_line", new Place(ChannelDescriptor.class, ChannelDescriptor.BLOCKED, "")),
         Map.entry("vmrpc_submission", new Place(SubmissionDescriptor.class, 0, "PAYLOAD_")),
         Map.entry("vmrpc_completion", new Place(CompletionDescriptor.class, 0, "PAYLOAD_")),
         Map.entry("vmrpc_link_hello", new Place(LinkDescriptor.class, 0, "HELLO_")),
