@@ -105,7 +105,7 @@ class LayoutTest {
     private static void assertNothingElse(final Class<?> descriptor, final Set<String> fields) {
         final Set<String> others = new TreeSet<>(constants(descriptor).keySet());
         others.removeAll(fields);
-        others.removeAll(Set.of("LENGTH", "HEADER_LENGTH", "AGENT", "AGENT_SLEEP", "GUEST", "SHIM"));
+        others.removeAll(Set.of("LENGTH", "HEADER_LENGTH", "AGENT", "AGENT_SLEEP", "GUEST", "SHIM", "BLOCKED"));
         assertEquals(Set.of(), others, descriptor::getSimpleName);
     }
 
@@ -115,12 +115,13 @@ class LayoutTest {
             "vmrpc_header agent_sleep", HeaderDescriptor.AGENT_SLEEP, "vmrpc_header guest", HeaderDescriptor.GUEST,
             "vmrpc_header shim", HeaderDescriptor.SHIM, "vmrpc_slot guest", SlotDescriptor.GUEST,
             "vmrpc_slot agent", SlotDescriptor.AGENT, "vmrpc_slot shim", SlotDescriptor.SHIM,
-            "vmrpc_channel_header guest", ChannelDescriptor.GUEST, "vmrpc_channel_header agent", ChannelDescriptor.AGENT);
+            "vmrpc_channel_header guest", ChannelDescriptor.GUEST, "vmrpc_channel_header agent", ChannelDescriptor.AGENT,
+            "vmrpc_channel_header blocked", ChannelDescriptor.BLOCKED);
         final Map<String, Integer> inC = Layout.ofC().fields().stream().filter(field -> WHOLES.contains(field.structure()))
             .collect(Collectors.toMap(field -> field.structure() + " " + field.name(), Field::offset));
         lines.forEach((name, offset) -> assertEquals(offset, inC.get(name), name));
         assertEquals(SlotDescriptor.LENGTH, inC.get("vmrpc_slot reserved") + 64);
-        assertEquals(ChannelDescriptor.HEADER_LENGTH, inC.get("vmrpc_channel_header reserved") + 128);
+        assertEquals(ChannelDescriptor.HEADER_LENGTH, inC.get("vmrpc_channel_header reserved") + 64);
     }
 
     @Test
