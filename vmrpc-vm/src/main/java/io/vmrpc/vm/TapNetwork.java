@@ -38,7 +38,8 @@ final class TapNetwork implements AutoCloseable {
     TURN.acquireUninterruptibly();
     FileChannel file = null;
     try {
-      file = FileChannel.open(RunFolder.base().resolve("vmrpc-tap.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      Path path = Files.createDirectories(KernelPackage.cacheFolder()).resolve("tap.lock");
+      file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       file.lock();
       return new TapNetwork(file, firstFree());
     } catch (IOException e) {
