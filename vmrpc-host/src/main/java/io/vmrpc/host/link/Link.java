@@ -24,6 +24,7 @@ public final class Link implements AutoCloseable {
     private final Welcome welcome;
     private final Runnable onDown;
     private Channel listener;
+    private ChannelFuture bound;
     private Channel linked;
     private int waiting;
 
@@ -68,8 +69,6 @@ public final class Link implements AutoCloseable {
         link.bound = bound;
         return link;
     }
-
-    private ChannelFuture bound;
 
     /**
      * The socket of a region.
