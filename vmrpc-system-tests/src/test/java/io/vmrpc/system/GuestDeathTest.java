@@ -1,0 +1,85 @@
+package io.vmrpc.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vmrpc.host.service.End;
+import io.vmrpc.system.guest.GuestProgram;
+import io.vmrpc.vm.VirtualMachine;
+import io.vmrpc.vm.VmConfig;
+import io.vmrpc.vm.VmException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One VM and one guest process to a region; when the VM dies, the agent frees all that its session held. */
+@Timeout(240)
+class GuestDeathTest {
+  @Test
+  void aRegionOutlivesItsVm() throws Exception {
+    Path region = TestAgent.region("guests");
+    try (TestAgent agent = new TestAgent(region)) {
+      try (GuestVm vm = GuestVm.start(region)) {
+        GuestProcess guest = vm.connect();
+        aSecondVmIsRefused(region);
+        aSecondProcessIsRefused(vm);
+        guest.task("call 50 80", 30);
+        assertEquals(1, agent.counters(region).sessions().get());
+        theVmIsKilledInACall(agent, vm, guest);
+      }
+      aNewVmGetsANewSession(agent, region);
+    }
+  }
+
+  private static void aSecondVmIsRefused(Path region) {
+    VmConfig config = VmConfig.builder().region(region).command(List.of("true")).build();
+    String message = assertThrows(VmException.class, () -> {
+      try (VirtualMachine second = VirtualMachine.start(config)) {
+        second.waitFor();
+      }
+    }).getMessage();
+    System.out.println("GuestDeathTest: second VM: " + message);
+    assertTrue(message.contains("another shim holds it already: one VM (or one loopback guest) per region"), message);
+  }
+
+  private static void aSecondProcessIsRefused(GuestVm vm) throws Exception {
+    GuestProcess second = vm.program("");
+    String message = second.await("refused", 60).text();
+    System.out.println("GuestDeathTest: second process: " + message);
+    assertTrue(message.contains("already has a guest process: stop that process first"), message);
+    assertEquals(GuestProgram.REFUSED, second.awaitExit(20));
+  }
+
+  private static void theVmIsKilledInACall(TestAgent agent, GuestVm vm, GuestProcess guest) throws Exception {
+    guest.send("withhold");
+    RegionView.await("the call", () -> !agent.withholding.requests.isEmpty());
+    assertTrue(agent.withholding.requests.get(0).isOutstanding());
+    assertTrue(agent.withholding.endedSessions.isEmpty());
+    ProcessHandle qemu = ProcessHandle.of(vm.machine().pid()).orElseThrow();
+    long killed = System.nanoTime();
+    qemu.destroyForcibly();
+    RegionView.await("the session's end", () -> !agent.withholding.endedSessions.isEmpty());
+    System.out.println("GuestDeathTest: session freed us after SIGKILL: " + (System.nanoTime() - killed) / 1000);
+    assertEquals(List.of(End.SESSION), agent.withholding.ends);
+    assertFalse(agent.withholding.requests.get(0).isOutstanding());
+    qemu.onExit().get(20, TimeUnit.SECONDS);
+  }
+
+  private static void aNewVmGetsANewSession(TestAgent agent, Path region) throws Exception {
+    long former = agent.withholding.endedSessions.get(0).id();
+    try (GuestVm vm = GuestVm.start(region)) {
+      GuestProcess guest = vm.connect();
+      guest.task("call 50 80", 30);
+      guest.send("withhold");
+      RegionView.await("the call", () -> agent.withholding.requests.size() == 2);
+      assertNotEquals(former, agent.withholding.requests.get(1).session().id());
+      agent.withholding.requests.get(1).onShard(() -> agent.withholding.requests.get(1).complete());
+      guest.await("done answer=", 20);
+    }
+  }
+}
