@@ -1,0 +1,51 @@
+package io.vmrpc.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The documents say what is there: README's code is the examples' code, and links lead to files. */
+class ReadmeTest {
+    private static final Path ROOT = Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
+    private static final Path SOURCES = ROOT.resolve("examples/src/main/java/io/vmrpc/examples");
+    private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+
+    @Test
+    void theCodeIsTheExamplesCode() throws IOException {
+        final List<String> expected = List.of(part("ControlLoop"), part("SampleService"), part("SampleAgent"));
+        final List<String> shown = JAVA.matcher(Files.readString(ROOT.resolve("README.md"))).results().map(found -> found.group(1)).toList();
+        assertEquals(expected, shown, "README.md shows the parts between '// readme: begin' and '// readme: end'");
+    }
+
+    private static String part(final String example) throws IOException {
+        final List<String> lines = Files.readAllLines(SOURCES.resolve(example + ".java"));
+        final List<String> part = lines.subList(lines.indexOf("    // readme: begin") + 1, lines.indexOf("    // readme: end"));
+        return String.join("\n", part).stripIndent() + "\n";
+    }
+
+    @Test
+    void linksLeadToFiles() throws IOException {
+        final List<Path> documents = new ArrayList<>();
+        try (Stream<Path> top = Files.list(ROOT); Stream<Path> below = Files.walk(ROOT.resolve("docs"))) {
+            Stream.concat(top, below).filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
+        }
+        assertFalse(documents.isEmpty());
+        for (final Path document : documents) {
+            final List<String> links = LINK.matcher(Files.readString(document)).results().map((MatchResult found) -> found.group(1)).toList();
+            for (final String link : links) {
+                assertTrue(Files.exists(document.resolveSibling(link)), document + " links to " + link + ", which is not there");
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Runs the examples, and compares README.md with them. */
+package io.vmrpc.examples;
