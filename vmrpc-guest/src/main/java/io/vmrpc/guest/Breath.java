@@ -4,7 +4,7 @@ import io.vmrpc.natives.Native;
 
 /**
  * Sleeps in the guest kernel now and then, so that the kernel threads of a real-time CPU run although its owner never blocks
- * there. A breath that would endanger the next deadline is skipped and counted.
+ * there. A breath that would endanger the next deadline is skipped and counted. Times are host CLOCK_MONOTONIC in ns.
  */
 final class Breath {
     /** A breath is taken if the next deadline is at least this many breaths away: waking from it takes time too. */
@@ -21,7 +21,7 @@ final class Breath {
         dueNs = lengthNs == 0 ? Long.MAX_VALUE : nowNs + intervalNs;
     }
 
-    /** When a park must end at the latest for the next breath, as System.nanoTime(). */
+    /** When a park must end at the latest for the next breath. */
     long dueNs() {
         return dueNs;
     }

@@ -35,36 +35,54 @@ public final class RealTimeVcpu implements Waiting, AutoCloseable {
         this.clock = clock;
         this.onClose = onClose;
         advance = new WakeAdvance(context.maxAdvanceNs());
-        breath = new Breath(context.breathIntervalNs(), breathes ? context.breathNs() : 0, System.nanoTime());
+        breath = new Breath(context.breathIntervalNs(), breathes ? context.breathNs() : 0, parker.returnedNs());
     }
 
     @Override
     public boolean await(final Parker.Pending pending, final long deadlineNs, final boolean ring) {
-        final long now = System.nanoTime();
-        if (!ring) {
-            breath.takeIfDue(now, deadlineNs);
-        }
-        final long wakeNs = Math.min(deadlineNs == Long.MAX_VALUE ? deadlineNs : deadlineNs - advance.ns(), breath.dueNs());
-        if (ring || wakeNs == Long.MAX_VALUE || wakeNs - now > MIN_PARK_NS) {
-            return park(pending, now, wakeNs, ring);
-        }
-        Thread.onSpinWait();
-        return false;
+        return deadlineNs == Long.MAX_VALUE ? awaitEvent(pending, ring) : awaitUntil(pending, deadlineNs, ring);
     }
 
-    private boolean park(final Parker.Pending pending, final long before, final long wakeNs, final boolean ring) {
-        parker.park(pending, clock.toHost(wakeNs), ring ? Protocol.SLOT_DOORBELL : 0);
-        final long after = System.nanoTime();
-        if (!parker.wasAcknowledged()) {
-            unacknowledged++; // something was pending, or the hypercall ran on another vCPU: nobody was rung
+    /** Without a deadline no clock is read on the way: under TCG a look costs a microsecond. The last return tells the time for breaths. */
+    private boolean awaitEvent(final Parker.Pending pending, final boolean ring) {
+        breath.takeIfDue(parker.returnedNs(), Protocol.NO_DEADLINE);
+        return park(pending, breath.dueNs(), ring) && hasRung(ring);
+    }
+
+    private boolean awaitUntil(final Parker.Pending pending, final long deadlineNs, final boolean ring) {
+        final long before = System.nanoTime();
+        final long hostDeadlineNs = clock.toHost(deadlineNs);
+        breath.takeIfDue(clock.toHost(before), hostDeadlineNs);
+        final long wakeNs = Math.min(hostDeadlineNs - advance.ns(), breath.dueNs());
+        if (!ring && wakeNs - clock.toHost(before) <= MIN_PARK_NS) {
+            Thread.onSpinWait();
             return false;
         }
-        parks++;
+        if (!park(pending, wakeNs, ring)) {
+            return false;
+        }
+        final long after = System.nanoTime();
         clock.observe(before, parker.enteredNs(), parker.returnedNs(), after);
         if (parker.reason() == WAKE_DEADLINE && wakeNs != breath.dueNs()) {
-            advance.observe(after - wakeNs);
+            advance.observe(clock.toHost(after) - wakeNs);
         }
-        return ring && parker.reason() != WAKE_AGENT_LOST; // a ring at the end of a link may have reached nobody
+        return hasRung(ring);
+    }
+
+    private boolean park(final Parker.Pending pending, final long wakeNs, final boolean ring) {
+        parker.park(pending, wakeNs, ring ? Protocol.SLOT_DOORBELL : 0);
+        final boolean isAcknowledged = parker.wasAcknowledged();
+        if (isAcknowledged) {
+            parks++;
+        } else {
+            unacknowledged++; // something was pending, or the hypercall ran on another vCPU: nobody was rung
+        }
+        return isAcknowledged;
+    }
+
+    /** A ring at the end of a link may have reached nobody. */
+    private boolean hasRung(final boolean ring) {
+        return ring && parker.reason() != WAKE_AGENT_LOST;
     }
 
     @Override
