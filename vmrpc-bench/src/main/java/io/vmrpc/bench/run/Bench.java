@@ -66,6 +66,12 @@ final class Bench implements AutoCloseable {
         rows.add(row);
     }
 
+    /** What the machine itself can do: C ping-pong, {@code spin} or {@code futex}. */
+    void limit(final String kind, final Plan plan) throws IOException, InterruptedException {
+        progress.step("C ping-pong, " + kind + ", load " + load, 1);
+        rows.add(Instruments.limit(kind, plan.calls(), load));
+    }
+
     /** Round trips of calls whose caller parks and whose agent sleeps. */
     void parkedCalls(final Plan plan) throws IOException, InterruptedException {
         agents.blocking();
@@ -84,8 +90,13 @@ final class Bench implements AutoCloseable {
         measure(call("vmrpc-pipelined", batches, batches), Variants.VCPU_FIFO, 2);
     }
 
-    private static Job call(final String variant, final int count, final int warmUp) {
-        return Job.rpc(variant, Plan.PAYLOAD, count, warmUp, "", 0, Map.of(Variants.PAYLOAD, Integer.toString(Plan.PAYLOAD)));
+    private Job call(final String variant, final int count, final int warmUp) {
+        return Job.rpc(variant, payload(), count, warmUp, "", 0, Map.of(Variants.PAYLOAD, Integer.toString(payload())));
+    }
+
+    /** An empty call in loopback, where the limits are empty too; TCP has no empty messages. */
+    private int payload() {
+        return side.vm().equals("none") ? 0 : Plan.PAYLOAD;
     }
 
     /** The conventional call: TCP to an echo server on the host, in each scheduling. */

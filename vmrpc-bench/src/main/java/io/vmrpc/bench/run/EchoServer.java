@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** The conventional peer: TCP echo in Java, TCP_NODELAY, one blocking thread with the priority that the agent's shard has. */
+/** The conventional peer: TCP echo in Java, TCP_NODELAY, one blocking thread with the priority and CPU that the blocking agent's shard has. */
 final class EchoServer implements AutoCloseable {
     private final ServerSocketChannel server;
     private final int priority;
@@ -28,6 +28,7 @@ final class EchoServer implements AutoCloseable {
     private void serve() {
         if (priority > 0) {
             Native.vmrpc_set_scheduler(0, 1, priority);
+            Native.vmrpc_set_affinity(0, 1L << Scheduling.REAL_TIME_CPU);
         }
         while (server.isOpen()) {
             try (SocketChannel peer = server.accept()) {

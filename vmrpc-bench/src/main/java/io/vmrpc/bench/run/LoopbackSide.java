@@ -10,7 +10,7 @@ final class LoopbackSide extends Side {
     private final Process process;
 
     LoopbackSide(final Path region, final PrintStream log) throws IOException {
-        process = new ProcessBuilder(WorkerCommand.of(List.of(), region.toString())).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        process = new ProcessBuilder(WorkerCommand.of(List.of("-Dvmrpc.bench.cpu=" + Scheduling.REAL_TIME_CPU), region.toString())).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         final RowReader reader = new RowReader(rows(), log);
         final Thread pump = new Thread(() -> {
             try (var out = process.getInputStream()) {

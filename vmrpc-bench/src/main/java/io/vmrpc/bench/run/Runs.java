@@ -49,7 +49,7 @@ public final class Runs {
     private List<Row> with(final String vm, final boolean network, final double expectedSeconds, final Steps steps)
         throws IOException, InterruptedException {
         final Progress told = new Progress(progress, expectedSeconds + BOOT_SECONDS);
-        try (Agents agents = new Agents()) {
+        try (Agents agents = new Agents(vm.equals("none"))) {
             agents.blocking();
             told.step(vm.equals("none") ? "starting a second JVM" : "booting a guest (QEMU, TCG, 2 vCPUs, kernel " + kernel + ")", BOOT_SECONDS);
             final Side side = vm.equals("none") ? new LoopbackSide(agents.region(), progress)
@@ -70,15 +70,13 @@ public final class Runs {
      * @throws InterruptedException if interrupted.
      */
     public List<Row> demo(final Plan plan) throws IOException, InterruptedException {
-        final List<Row> rows = new ArrayList<>(limits(plan));
-        rows.addAll(with("tcg", true, timerSeconds(plan, 2) + rpcSeconds(plan), (bench, side) -> {
+        return with("tcg", true, timerSeconds(plan, 2) + rpcSeconds(plan), (bench, side) -> {
             for (final String load : List.of("none", "both")) {
                 timers(bench, plan, load);
             }
             bench.load("none");
             calls(bench, plan, true);
-        }));
-        return rows;
+        });
     }
 
     /**
@@ -106,12 +104,10 @@ public final class Runs {
      * @throws InterruptedException if interrupted.
      */
     public List<Row> rpc(final Plan plan, final String vm, final String load) throws IOException, InterruptedException {
-        final List<Row> rows = new ArrayList<>(limits(plan));
-        rows.addAll(with(vm, true, rpcSeconds(plan), (bench, side) -> {
+        return with(vm, true, rpcSeconds(plan), (bench, side) -> {
             bench.load(load);
             calls(bench, plan, !vm.equals("none"));
-        }));
-        return rows;
+        });
     }
 
     /**
@@ -128,15 +124,6 @@ public final class Runs {
         return rows;
     }
 
-    private List<Row> limits(final Plan plan) throws IOException, InterruptedException {
-        final List<Row> rows = new ArrayList<>();
-        for (final String kind : List.of("spin", "futex")) {
-            progress.println("       measuring the machine's limit: C ping-pong, " + kind);
-            rows.add(Instruments.limit(kind, plan.calls(), "none"));
-        }
-        return rows;
-    }
-
     private static void timers(final Bench bench, final Plan plan, final String load) throws IOException, InterruptedException {
         bench.load(load);
         for (final long period : Plan.PERIODS_NS) {
@@ -148,12 +135,14 @@ public final class Runs {
     }
 
     private static void calls(final Bench bench, final Plan plan, final boolean overTcp) throws IOException, InterruptedException {
+        bench.limit("futex", plan); // beside what it is compared with: the hypervisor below may move our CPUs closer or apart
         bench.parkedCalls(plan);
         if (overTcp) {
             bench.tcpCalls(plan);
         } else {
             bench.pipelinedCalls(4_000);
         }
+        bench.limit("spin", plan);
         bench.spinningCalls(plan);
     }
 

@@ -1,5 +1,6 @@
 package io.vmrpc.bench.run;
 
+import static io.vmrpc.natives.Native.vmrpc_set_affinity;
 import static io.vmrpc.natives.Native.vmrpc_set_scheduler;
 
 import io.vmrpc.bench.report.Variants;
@@ -7,9 +8,12 @@ import io.vmrpc.natives.Errno;
 import java.io.IOException;
 import java.util.List;
 
-/** Gives the VM's threads the scheduling of a variant, from outside QEMU. */
+/** Gives the VM's threads the scheduling of a variant, from outside QEMU; where the vCPU's thread is real-time it is pinned too. */
 final class Scheduling {
     static final int PRIORITY = 80;
+    /** The host CPU of the real-time vCPU's thread, of the loopback worker, and of instruments that stand for them: the last one. */
+    static final int REAL_TIME_CPU = Math.min(62, Runtime.getRuntime().availableProcessors() - 1);
+    private static final long ALL_CPUS = Long.MAX_VALUE;
     private static final int SCHED_OTHER = 0;
     private static final int SCHED_FIFO = 1;
 
@@ -19,6 +23,8 @@ final class Scheduling {
     /** Applies a variant; the first thread is the real-time vCPU's. */
     static void apply(final String host, final List<Long> threads) throws IOException {
         for (int i = 0; i < threads.size(); i++) {
+            final boolean isPinned = i == 0 && !host.equals(Variants.UNTOUCHED);
+            vmrpc_set_affinity(threads.get(i).intValue(), isPinned ? 1L << REAL_TIME_CPU : ALL_CPUS);
             final boolean isFifo = host.equals(Variants.ALL_FIFO) || host.equals(Variants.VCPU_FIFO) && i == 0;
             final int result = vmrpc_set_scheduler(threads.get(i).intValue(), isFifo ? SCHED_FIFO : SCHED_OTHER, isFifo ? PRIORITY : 0);
             if (result == -Errno.EPERM) {

@@ -42,7 +42,8 @@ public final class Worker {
             context.region(Path.of(args[0]));
         }
         try (VmrpcGuest guest = VmrpcGuest.connect(context)) {
-            final VcpuContext binding = new VcpuContext().priority(Integer.getInteger("vmrpc.bench.priority", 80));
+            final VcpuContext binding = new VcpuContext().priority(Integer.getInteger("vmrpc.bench.priority", 80))
+                .cpu(Integer.getInteger("vmrpc.bench.cpu", -1));
             if (Long.getLong("vmrpc.bench.advance") != null) {
                 binding.advance(Duration.ofNanos(Long.getLong("vmrpc.bench.advance")));
             }
