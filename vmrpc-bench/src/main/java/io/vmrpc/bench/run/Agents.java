@@ -13,7 +13,7 @@ import java.nio.file.Path;
  *
  * <p>A blocking agent of a VM shares the CPU of the real-time vCPU's thread: the vCPU is parked while the agent works, so the two never compete, and a
  * call becomes two switches on one CPU instead of two wake-ups across CPUs. A spinning agent needs another CPU. In loopback the agent is always on another
- * CPU, as in the C programs that it is compared with.
+ * CPU and an ordinary thread, as in the C programs that it is compared with.
  */
 final class Agents implements AutoCloseable {
     /** SCHED_FIFO priority of the shard's thread, below that of the vCPU; the TCP echo server has the same. */
@@ -21,10 +21,12 @@ final class Agents implements AutoCloseable {
     private final Path region;
     private final JobService jobs = new JobService();
     private final int blockingCpu;
+    private final int priority;
     private ShardIdle idle;
     private Agent agent;
 
     Agents(final boolean isLoopback) throws IOException {
+        priority = isLoopback ? 0 : PRIORITY;
         blockingCpu = isLoopback ? 0 : Scheduling.REAL_TIME_CPU;
         region = Path.of("/dev/shm", "vmrpc-bench-" + ProcessHandle.current().pid());
         Files.deleteIfExists(region);
@@ -50,7 +52,7 @@ final class Agents implements AutoCloseable {
     private synchronized void use(final ShardIdle wanted) throws IOException {
         if (wanted != idle) {
             stop();
-            agent = Agent.launch(new AgentContext().region(region).geometry(Geometry.DEFAULT).service(jobs).idle(wanted).shardPriority(PRIORITY)
+            agent = Agent.launch(new AgentContext().region(region).geometry(Geometry.DEFAULT).service(jobs).idle(wanted).shardPriority(priority)
                 .shardCpu(wanted == ShardIdle.BLOCKING ? blockingCpu : 0));
             idle = wanted;
         }

@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 
 /** One run: gives jobs to a worker, under a scheduling and a load, and keeps the rows. */
 final class Bench implements AutoCloseable {
+    /** How often limits and what is compared with them take turns. */
+    private static final int TURNS = 10;
     private static final long JOB_TIMEOUT_SECONDS = 900;
     private final Agents agents;
     private final Side side;
@@ -66,10 +69,38 @@ final class Bench implements AutoCloseable {
         rows.add(row);
     }
 
-    /** What the machine itself can do: C ping-pong, {@code spin} or {@code futex}. */
-    void limit(final String kind, final Plan plan) throws IOException, InterruptedException {
-        progress.step("C ping-pong, " + kind + ", load " + load, 1);
-        rows.add(Instruments.limit(kind, plan.calls(), load));
+    /** A step of a run. */
+    interface Step {
+        void run(Plan plan) throws IOException, InterruptedException;
+    }
+
+    /**
+     * Measures in turns what the machine itself can do (C ping-pong, {@code spin} or {@code futex}) and what we make of it, and joins the parts: a wake-up here
+     * takes 5 us or 12, depending on what the hypervisor below has just done, and a turn's two halves meet the same.
+     */
+    void alternate(final String limit, final Plan plan, final Step step) throws IOException, InterruptedException {
+        final int first = rows.size();
+        final Plan part = plan.part(TURNS);
+        for (int i = 0; i < TURNS; i++) {
+            progress.step("C ping-pong, " + limit + ", load " + load, 0.5);
+            rows.add(Instruments.limit(limit, part.calls(), load));
+            step.run(part);
+        }
+        final List<Row> parts = rows.subList(first, rows.size());
+        final List<Row> joined = List.of(join(parts, 0), join(parts, 1));
+        parts.clear();
+        rows.addAll(joined);
+    }
+
+    /** Every second row from an offset as one. */
+    private static Row join(final List<Row> parts, final int offset) {
+        final Row row = parts.get(offset);
+        final Histogram all = new Histogram(3);
+        all.setAutoResize(true);
+        for (int i = offset; i < parts.size(); i += 2) {
+            all.add(parts.get(i).histogram().orElseThrow());
+        }
+        return Row.of(row.bench(), row.variant(), row.vm(), row.load(), row.params(), all);
     }
 
     /** Round trips of calls whose caller parks and whose agent sleeps. */

@@ -9,8 +9,9 @@ import java.util.List;
 final class LoopbackSide extends Side {
     private final Process process;
 
-    LoopbackSide(final Path region, final PrintStream log) throws IOException {
-        process = new ProcessBuilder(WorkerCommand.of(List.of("-Dvmrpc.bench.cpu=" + Scheduling.REAL_TIME_CPU), region.toString())).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    LoopbackSide(final Path region, final int priority, final PrintStream log) throws IOException {
+        process = new ProcessBuilder(WorkerCommand.of(List.of("-Dvmrpc.bench.cpu=" + Scheduling.REAL_TIME_CPU,
+            "-Dvmrpc.bench.priority=" + priority), region.toString())).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         final RowReader reader = new RowReader(rows(), log);
         final Thread pump = new Thread(() -> {
             try (var out = process.getInputStream()) {

@@ -20,6 +20,11 @@ public record Plan(int timerSamples, int slowTimerSamples, int calls, int slowCa
     /** Bytes of a call, each way. */
     static final int PAYLOAD = 16;
 
+    /** A part of this plan's calls, for what is measured in turns. */
+    Plan part(final int parts) {
+        return new Plan(timerSamples, slowTimerSamples, calls / parts, slowCalls / parts);
+    }
+
     int timerSamples(final long periodNs) {
         return periodNs <= PERIODS_NS.get(0) ? timerSamples : slowTimerSamples;
     }

@@ -52,7 +52,7 @@ public final class Runs {
         try (Agents agents = new Agents(vm.equals("none"))) {
             agents.blocking();
             told.step(vm.equals("none") ? "starting a second JVM" : "booting a guest (QEMU, TCG, 2 vCPUs, kernel " + kernel + ")", BOOT_SECONDS);
-            final Side side = vm.equals("none") ? new LoopbackSide(agents.region(), progress)
+            final Side side = vm.equals("none") ? new LoopbackSide(agents.region(), network ? 0 : Scheduling.PRIORITY, progress)
                 : new VmSide(agents.region(), kernel, network, progress);
             try (Bench bench = new Bench(agents, side, told)) {
                 steps.run(bench, side);
@@ -135,15 +135,15 @@ public final class Runs {
     }
 
     private static void calls(final Bench bench, final Plan plan, final boolean overTcp) throws IOException, InterruptedException {
-        bench.limit("futex", plan); // beside what it is compared with: the hypervisor below may move our CPUs closer or apart
-        bench.parkedCalls(plan);
         if (overTcp) {
+            bench.parkedCalls(plan);
             bench.tcpCalls(plan);
+            bench.spinningCalls(plan);
         } else {
+            bench.alternate("futex", plan, bench::parkedCalls);
             bench.pipelinedCalls(4_000);
+            bench.alternate("spin", plan, bench::spinningCalls);
         }
-        bench.limit("spin", plan);
-        bench.spinningCalls(plan);
     }
 
     private static double timerSeconds(final Plan plan, final int loads) {
