@@ -39,6 +39,9 @@ public final class Channel implements AutoCloseable {
     private final SyncCall sync = new SyncCall();
     private final Runnable onClose;
     private boolean unrung;
+    /** Final completions still to come, also those of calls that gave up waiting. */
+    private int owed;
+    private boolean hasSubscribed;
     private int emptyPolls;
     private VmrpcException failure;
 
@@ -116,6 +119,8 @@ public final class Channel implements AutoCloseable {
             throw e;
         }
         unrung = true;
+        owed++;
+        hasSubscribed |= flags != 0;
         return correlation;
     }
 
@@ -159,14 +164,20 @@ public final class Channel implements AutoCloseable {
         final int count = completions.poll(dispatch, capacity);
         if (count > 0) {
             emptyPolls = 0;
-            VarHandle.fullFence(); // rule R22; partner: the agent's fence after completion_blocked = 1
-            if (completions.isAgentBlocked()) {
-                session.ringIfSleeping();
-            }
+            if (hasSubscribed || owed + count >= capacity) {
+                ringIfBlocked();
+            } // else the ring was never full: it holds at most what the agent owed
         } else if ((++emptyPolls & HEALTH_CHECK_MASK) == 0) {
             checkHealth();
         }
         return count;
+    }
+
+    private void ringIfBlocked() {
+        VarHandle.fullFence(); // rule R22; partner: the agent's fence after completion_blocked = 1
+        if (completions.isAgentBlocked()) {
+            session.ringIfSleeping();
+        }
     }
 
     /**
@@ -285,9 +296,12 @@ public final class Channel implements AutoCloseable {
 
     private void dispatch(final long correlation, final int status, final int flags, final int detail, final long lost,
         final DirectBuffer payload, final int offset, final int length) {
+        final boolean more = (flags & Protocol.COMPLETE_MORE) != 0;
+        if (!more) {
+            owed--;
+        }
         final CompletionListener listener = outstanding.find(correlation);
         if (listener != null) {
-            final boolean more = (flags & Protocol.COMPLETE_MORE) != 0;
             if (!more) {
                 outstanding.remove(correlation);
             }

@@ -106,13 +106,13 @@ final class Bench implements AutoCloseable {
     /** Round trips of calls whose caller parks and whose agent sleeps. */
     void parkedCalls(final Plan plan) throws IOException, InterruptedException {
         agents.blocking();
-        measure(call(Variants.VMRPC_PARKED, plan.calls(), 20_000), Variants.VCPU_FIFO, plan.calls() / 40e3 + 2);
+        measure(call(Variants.VMRPC_PARKED, plan.calls(), 20_000), Variants.VCPU_FIFO, plan.calls() / 80e3 + warmUpNs() / 1e9);
     }
 
     /** Round trips of calls whose caller and agent spin. */
     void spinningCalls(final Plan plan) throws IOException, InterruptedException {
         agents.spinning();
-        measure(call(Variants.VMRPC_SPINNING, plan.calls(), 20_000), Variants.VCPU_FIFO, plan.calls() / 100e3 + 2);
+        measure(call(Variants.VMRPC_SPINNING, plan.calls(), 20_000), Variants.VCPU_FIFO, plan.calls() / 100e3 + warmUpNs() / 1e9);
     }
 
     /** Requests kept in flight; agent and caller spin. */
@@ -122,7 +122,11 @@ final class Bench implements AutoCloseable {
     }
 
     private Job call(final String variant, final int count, final int warmUp) {
-        return Job.rpc(variant, payload(), count, warmUp, "", 0, Map.of(Variants.PAYLOAD, Integer.toString(payload())));
+        return Job.rpc(variant, payload(), count, warmUp, warmUpNs(), "", 0, Map.of(Variants.PAYLOAD, Integer.toString(payload())));
+    }
+
+    private long warmUpNs() {
+        return side.vm().equals("none") ? 0 : 4_000_000_000L;
     }
 
     /** An empty call in loopback, where the limits are empty too; TCP has no empty messages. */
@@ -133,10 +137,10 @@ final class Bench implements AutoCloseable {
     /** The conventional call: TCP to an echo server on the host, in each scheduling. */
     void tcpCalls(final Plan plan) throws IOException, InterruptedException {
         try (EchoServer server = new EchoServer(side.hostAddress(), Agents.PRIORITY)) {
-            final Job job = Job.rpc(Variants.VIRTIO_NET_TCP, Plan.PAYLOAD, plan.slowCalls(), 2_000, side.hostAddress(), server.port(),
+            final Job job = Job.rpc(Variants.VIRTIO_NET_TCP, Plan.PAYLOAD, plan.slowCalls(), 2_000, warmUpNs(), side.hostAddress(), server.port(),
                 Map.of(Variants.PAYLOAD, Integer.toString(Plan.PAYLOAD)));
             for (final String host : Variants.HOSTS) {
-                measure(job, host, (plan.slowCalls() + 2_000) * 0.6e-3);
+                measure(job, host, plan.slowCalls() * 0.4e-3 + warmUpNs() / 1e9);
             }
         }
     }

@@ -155,6 +155,6 @@ public final class Runs {
     }
 
     private static double rpcSeconds(final Plan plan) {
-        return plan.calls() / 40e3 + plan.calls() / 100e3 + 4 + 3 * (plan.slowCalls() + 2_000) * 0.6e-3;
+        return plan.calls() / 40e3 + plan.calls() / 100e3 + 20 + 3 * plan.slowCalls() * 0.4e-3;
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param variant of the row, see {@link io.vmrpc.bench.report.Variants}.
  * @param count samples to record.
  * @param warmUp samples to take before, not recorded.
- * @param periodNs of a timer; length of a hold.
+ * @param periodNs of a timer; length of a hold; time to warm up of round trips.
  * @param payload bytes of a call.
  * @param address and {@code port} of the TCP echo server, where the variant needs it.
  * @param port see address.
@@ -43,14 +43,15 @@ public record Job(String bench, String variant, int count, int warmUp, long peri
      * @param payload bytes each way.
      * @param count samples.
      * @param warmUp calls before.
+     * @param warmUpNs time to call before, at least.
      * @param address of the TCP echo server, or empty.
      * @param port of it.
      * @param params of the row.
      * @return the job.
      */
-    public static Job rpc(final String variant, final int payload, final int count, final int warmUp, final String address, final int port,
-        final Map<String, String> params) {
-        return new Job("rpc", variant, count, warmUp, 0, payload, address, port, params);
+    public static Job rpc(final String variant, final int payload, final int count, final int warmUp, final long warmUpNs,
+        final String address, final int port, final Map<String, String> params) {
+        return new Job("rpc", variant, count, warmUp, warmUpNs, payload, address, port, params);
     }
 
     /**

@@ -42,18 +42,29 @@ final class RpcJob {
         }
     }
 
-    private static Samples calls(final Channel channel, final Job job) {
+    private interface RoundTrip {
+        void run() throws IOException;
+    }
+
+    /** Warms up by time and number: under TCG the compilers need seconds until the code is what it will stay. */
+    private static void measure(final Job job, final Samples samples, final RoundTrip trip) throws IOException {
+        final long warmUntil = System.nanoTime() + job.periodNs();
+        for (int i = 0; i < job.warmUp() || System.nanoTime() - warmUntil < 0; i++) {
+            trip.run();
+        }
+        samples.begin();
+        for (int i = 0; i < job.count(); i++) {
+            final long before = System.nanoTime();
+            trip.run();
+            samples.record(System.nanoTime() - before);
+        }
+    }
+
+    private static Samples calls(final Channel channel, final Job job) throws IOException {
         final Samples samples = new Samples();
         final UnsafeBuffer request = new UnsafeBuffer(BufferUtil.allocateDirectAligned(Math.max(64, job.payload()), 64));
         final UnsafeBuffer reply = new UnsafeBuffer(BufferUtil.allocateDirectAligned(Math.max(64, job.payload()), 64));
-        for (int i = -job.warmUp(); i < job.count(); i++) {
-            if (i == 0) {
-                samples.begin();
-            }
-            final long before = System.nanoTime();
-            channel.call(PING, request, 0, job.payload(), reply);
-            samples.record(System.nanoTime() - before);
-        }
+        measure(job, samples, () -> channel.call(PING, request, 0, job.payload(), reply));
         return samples;
     }
 
@@ -103,14 +114,7 @@ final class RpcJob {
         final ByteBuffer buffer = ByteBuffer.allocateDirect(Math.max(1, job.payload()));
         try (SocketChannel socket = SocketChannel.open(new InetSocketAddress(job.address(), job.port()))) {
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            for (int i = -job.warmUp(); i < job.count(); i++) {
-                if (i == 0) {
-                    samples.begin();
-                }
-                final long before = System.nanoTime();
-                exchange(socket, buffer);
-                samples.record(System.nanoTime() - before);
-            }
+            measure(job, samples, () -> exchange(socket, buffer));
         }
         return samples;
     }
