@@ -55,8 +55,7 @@ public final class RealTimeVcpu implements Waiting, AutoCloseable {
         breath.takeIfDue(clock.toHost(before), hostDeadlineNs);
         final long wakeNs = Math.min(hostDeadlineNs - advance.ns(), breath.dueNs());
         if (!ring && wakeNs - clock.toHost(before) <= MIN_PARK_NS) {
-            Thread.onSpinWait();
-            return false;
+            return false; // the caller's look at the clock is pause enough, and PAUSE would leave TCG's loop
         }
         if (!park(pending, wakeNs, ring)) {
             return false;

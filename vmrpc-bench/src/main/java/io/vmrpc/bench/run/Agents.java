@@ -52,7 +52,8 @@ final class Agents implements AutoCloseable {
     private synchronized void use(final ShardIdle wanted) throws IOException {
         if (wanted != idle) {
             stop();
-            agent = Agent.launch(new AgentContext().region(region).geometry(Geometry.DEFAULT).service(jobs).idle(wanted).shardPriority(priority)
+            agent = Agent.launch(new AgentContext().region(region).geometry(Geometry.DEFAULT).service(jobs).idle(wanted)
+                .shardPriority(wanted == ShardIdle.BLOCKING ? priority : 0) // one that spins at SCHED_FIFO would leave that CPU to nobody
                 .shardCpu(wanted == ShardIdle.BLOCKING ? blockingCpu : 0));
             idle = wanted;
         }
