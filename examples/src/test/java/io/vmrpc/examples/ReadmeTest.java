@@ -14,11 +14,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The documents say what is there: README's code is the examples' code, and links lead to files. */
+/** The documents say what is there: README's code is the examples' code, options are explained, links lead to files. */
 class ReadmeTest {
     private static final Path ROOT = Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
     private static final Path SOURCES = ROOT.resolve("examples/src/main/java/io/vmrpc/examples");
     private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern OPTION = Pattern.compile("names = \"(--[a-z-]+)\"");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
 
     @Test
@@ -32,6 +33,18 @@ class ReadmeTest {
         final List<String> lines = Files.readAllLines(SOURCES.resolve(example + ".java"));
         final List<String> part = lines.subList(lines.indexOf("    // readme: begin") + 1, lines.indexOf("    // readme: end"));
         return String.join("\n", part).stripIndent() + "\n";
+    }
+
+    @Test
+    void theOptionsAreTheCommandsOptions() throws IOException {
+        final String operations = Files.readString(ROOT.resolve("docs/operations.md"));
+        for (final String command : List.of("vmrpc-vm/src/main/java/io/vmrpc/vm/VmRunCommand.java", "vmrpc-cli/src/main/java/io/vmrpc/cli/AgentCommand.java")) {
+            final List<String> options = OPTION.matcher(Files.readString(ROOT.resolve(command))).results().map(found -> found.group(1)).toList();
+            assertFalse(options.isEmpty(), command);
+            for (final String option : options) {
+                assertTrue(operations.contains("`" + option), "docs/operations.md does not explain " + option + " of " + command);
+            }
+        }
     }
 
     @Test
