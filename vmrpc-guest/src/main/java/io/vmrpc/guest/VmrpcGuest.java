@@ -3,6 +3,7 @@ package io.vmrpc.guest;
 import io.vmrpc.error.ConnectException;
 import io.vmrpc.layout.HeaderDescriptor;
 import io.vmrpc.layout.Protocol;
+import io.vmrpc.layout.SlotDescriptor;
 import io.vmrpc.park.Parker;
 import io.vmrpc.region.Region;
 import io.vmrpc.region.RegionException;
@@ -71,6 +72,7 @@ public final class VmrpcGuest implements AutoCloseable {
         Gate gate = null;
         try {
             gate = isDevice ? Gate.instruction(region.header()) : Gate.loopback(region, context.socketPath());
+            disarmAll(region);
             final VmrpcGuest guest = new VmrpcGuest(context, region, gate);
             guest.startSession(context.timeout());
             return guest;
@@ -80,6 +82,13 @@ public final class VmrpcGuest implements AutoCloseable {
             }
             region.close();
             throw e;
+        }
+    }
+
+    /** A process that was killed in a park leaves its slot armed, and the probe for this thread's slot would park there. */
+    private static void disarmAll(final Region region) {
+        for (int i = 0; i < region.geometry().slotCount(); i++) {
+            region.slot(i).putIntRelease(SlotDescriptor.ARMED, 0);
         }
     }
 

@@ -55,7 +55,7 @@ class HostileGuestTest {
     } while (!scribbler.comes("exit 0", 0));
     assertTrue(ProcessHandle.of(vm.machine().pid()).map(ProcessHandle::isAlive).orElse(false), "QEMU died");
     assertEquals("running", vm.machine().qmp().execute("query-status").path("status").asText());
-    System.out.println("HostileGuestTest: neighbour's calls=" + calls + "; " + scribbler);
+    System.out.println("HostileGuestTest: neighbour's calls=" + calls + "; " + scribbler.toString().replace('\n', ' '));
   }
 
   private static void anHonestProcessConnects(GuestVm vm) throws Exception {

@@ -32,10 +32,6 @@ class SlicesTest {
       assertEquals(0, region.kicks(SLOT));
       assertTrue(shootdown.number("parked50") <= 100_000_000, shootdown::text); // a park that nothing ends would hold it for half a second
       assertTrue(agent.counters(path).requests().get() >= 100);
-
-      guest.send("quit");
-      assertEquals(0, guest.awaitExit(30));
-      OtherJdk.run(vm);
     }
   }
 }

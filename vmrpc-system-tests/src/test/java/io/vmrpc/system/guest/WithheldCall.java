@@ -2,16 +2,15 @@ package io.vmrpc.system.guest;
 
 import io.vmrpc.guest.Channel;
 import io.vmrpc.guest.RealTimeVcpu;
-import io.vmrpc.guest.VcpuContext;
 import io.vmrpc.guest.VmrpcGuest;
 import io.vmrpc.layout.Protocol;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** {@code withhold}: a call that the agent keeps. */
+/** {@code withhold}: a call that the agent keeps, in a park without a deadline. */
 final class WithheldCall implements Task {
   @Override
   public String run(VmrpcGuest guest, String[] words) {
-    try (RealTimeVcpu vcpu = guest.bind(new VcpuContext()); Channel channel = guest.openChannel(vcpu)) {
+    try (RealTimeVcpu vcpu = guest.bind(Task.breathless()); Channel channel = guest.openChannel(vcpu)) {
       int service = guest.resolve("withhold");
       GuestProgram.say("calling slot=%d", vcpu.slot());
       UnsafeBuffer buffer = new UnsafeBuffer(new byte[8]);
