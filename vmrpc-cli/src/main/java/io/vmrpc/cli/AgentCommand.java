@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -39,15 +40,16 @@ final class AgentCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "leave region files in place at the end, for VMs that go on running")
     private boolean keep;
 
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
     /** For picocli. */
     AgentCommand() {
     }
 
     @Override
     public Integer call() throws Exception {
-        final AgentContext context = new AgentContext().geometry(new Geometry(slots, channels, records, payload)).service(new EchoService())
-            .idle(spin ? ShardIdle.SPINNING : ShardIdle.BLOCKING).shardPriority(priority).removeRegionsOnClose(!keep);
-        regions.forEach(context::region);
+        final AgentContext context = context();
         final CountDownLatch end = new CountDownLatch(1);
         final Agent agent = Agent.launch(context);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -57,5 +59,23 @@ final class AgentCommand implements Callable<Integer> {
         System.err.println("vmrpc: agent serves " + regions);
         end.await();
         return 0;
+    }
+
+    private AgentContext context() {
+        try {
+            final AgentContext context = new AgentContext().geometry(new Geometry(slots, channels, records, payload)).service(new EchoService())
+                .idle(spin ? ShardIdle.SPINNING : ShardIdle.BLOCKING).shardPriority(priority).removeRegionsOnClose(!keep);
+            regions.forEach(context::region);
+            return context;
+        } catch (final IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), inOptions(e.getMessage()));
+        }
+    }
+
+    /** The library names its parameters, the command line its options. */
+    private static String inOptions(final String message) {
+        return message.replaceFirst("^slotCount=", "--slots ").replaceFirst("^channelCount=", "--channels ")
+            .replaceFirst("^ringCapacity=", "--records ").replaceFirst("^payloadCapacity=", "--payload ")
+            .replaceFirst("^shardPriority=", "--priority ").replaceFirst("^region length=", "a region of these options would have ");
     }
 }

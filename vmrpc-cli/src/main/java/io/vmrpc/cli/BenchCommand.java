@@ -56,6 +56,7 @@ final class BenchCommand implements Runnable {
             if (vm == Vm.none && (load == Load.guest || load == Load.both)) {
                 throw new CommandLine.ParameterException(spec.commandLine(), "--load " + load + " needs a guest: use --vm tcg, or --load host");
             }
+            reporting.check(spec.commandLine());
             final Runs runs = new Runs(System.err, kernel);
             reporting.write(run(runs, reporting.isQuick() ? Plan.QUICK : Plan.FULL, vm.name(), load.name()), reporting.html());
             return 0;

@@ -4,6 +4,7 @@ import io.vmrpc.bench.run.Plan;
 import io.vmrpc.bench.run.Runs;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,12 +19,16 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--kernel", paramLabel = "rt|cloud|FILE", defaultValue = "rt", description = "guest kernel (default: ${DEFAULT-VALUE})")
     private String kernel;
 
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
     /** For picocli. */
     DemoCommand() {
     }
 
     @Override
     public Integer call() throws Exception {
+        reporting.check(spec.commandLine());
         final Runs runs = new Runs(System.err, kernel);
         final Path page = reporting.html() == null ? Path.of("vmrpc-demo.html") : reporting.html();
         reporting.write(runs.demo(reporting.isQuick() ? Plan.QUICK : Plan.FULL), page);

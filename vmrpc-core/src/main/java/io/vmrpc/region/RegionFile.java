@@ -40,7 +40,8 @@ final class RegionFile implements AutoCloseable {
     private static int openFd(final Path path, final boolean create, final long length) throws IOException {
         final int fd = vmrpc_region_open(path.toString(), create ? 1 : 0, length);
         switch (-fd) {
-            case Errno.ENOENT -> throw new RegionException("region " + path + " does not exist: start the agent first, it creates it");
+            case Errno.ENOENT -> throw new RegionException(create ? "the folder of region " + path + " does not exist: create it, or name a file under /dev/shm"
+                : "region " + path + " does not exist: start the agent first, it creates it");
             case Errno.ELOOP -> throw new RegionException("region " + path + " is a symbolic link: name the file itself");
             case Errno.EMEDIUMTYPE -> throw new RegionException("region " + path + " is not a regular file: name a file under /dev/shm");
             case Errno.EPERM -> throw new RegionException("region " + path + " belongs to another user: run as its owner or remove it");
@@ -57,7 +58,7 @@ final class RegionFile implements AutoCloseable {
             final long size = Errno.check(vmrpc_file_size(fd), "fstat(" + path + ")");
             if (length != 0 && size != length) {
                 throw new RegionException("region " + path + " is " + size + " bytes long and not " + length +
-                    ": start the agent with the geometry it was made for, or remove the file");
+                    ": it is no region of this geometry; name another file, or start the agent with the geometry it was made for");
             }
             if (size < 1 << 16 || size > 1 << 30) {
                 throw new RegionException("region " + path + " is " + size +
