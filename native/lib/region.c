@@ -22,6 +22,8 @@ int vmrpc_region_open(const char *path, int create, int64_t length)
         failed = EMEDIUMTYPE;
     else if (st.st_uid != geteuid())
         failed = EPERM;
+    else if (create && (st.st_mode & 077) != 0 && fchmod(fd, 0600) != 0) /* QEMU, started first, makes the file with 0644 */
+        failed = errno;
     else if (create && st.st_size == 0 && ftruncate(fd, length) != 0)
         failed = errno;
     if (!failed)

@@ -1,6 +1,8 @@
 package io.vmrpc.guest;
 
 import io.vmrpc.error.ConnectException;
+import io.vmrpc.error.Status;
+import io.vmrpc.error.StatusException;
 import io.vmrpc.layout.HeaderDescriptor;
 import io.vmrpc.layout.Protocol;
 import io.vmrpc.layout.SlotDescriptor;
@@ -8,6 +10,7 @@ import io.vmrpc.park.Parker;
 import io.vmrpc.region.Region;
 import io.vmrpc.region.RegionException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
@@ -213,7 +216,12 @@ public final class VmrpcGuest implements AutoCloseable {
      */
     public synchronized int resolve(final String name) {
         final UnsafeBuffer reply = new UnsafeBuffer(new byte[4]);
-        callControl(Protocol.METHOD_RESOLVE, new UnsafeBuffer(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)), reply);
+        try {
+            callControl(Protocol.METHOD_RESOLVE, new UnsafeBuffer(name.getBytes(StandardCharsets.UTF_8)), reply);
+        } catch (final StatusException e) {
+            throw e.status() == Status.NOT_FOUND ? new StatusException(Status.NOT_FOUND, e.detail(),
+                "the agent offers no service named " + name + ": check the name, or register it with AgentContext.service") : e;
+        }
         return reply.getInt(0);
     }
 

@@ -28,6 +28,10 @@ final class Headline {
         });
         worst(summary, Variants.RPC, Percentile.P50).ifPresent(worst -> sentences.add("A call from the guest to its host takes "
             + nanos(worst, worst.subjectRow()) + ", " + times(worst, "faster", "slower") + " than TCP."));
+        summary.comparisons().stream().filter(one -> one.baseline() == Baseline.FUTEX_LIMIT && one.percentile() == Percentile.P50
+            && one.scenario().vm().equals(Variants.NO_VM) && one.ratio().isPresent()).findFirst().ifPresent(one -> sentences.add("A parked call between two "
+            + "processes takes " + nanos(one, one.subjectRow()) + "; the same hand-overs in C, without any call, take "
+            + nanos(one, one.baselineRow()) + "."));
         return sentences.isEmpty() ? List.of("This run measured nothing that can be compared.") : sentences;
     }
 

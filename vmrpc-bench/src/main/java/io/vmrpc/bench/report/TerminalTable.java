@@ -43,7 +43,8 @@ public final class TerminalTable {
     }
 
     private static String targets(final Summary summary, final Ink ink) {
-        final List<TargetResult> results = summary.targets();
+        final List<TargetResult> results = summary.targets().stream().filter(result -> result.outcome() != Outcome.NOT_MEASURED).toList();
+        final int others = summary.targets().size() - results.size();
         final StringBuilder out = new StringBuilder();
         out.append(ink.bold("Targets: " + results.stream().filter(result -> result.outcome() == Outcome.REACHED).count()
             + " of " + results.size() + " reached")).append('\n');
@@ -53,7 +54,7 @@ public final class TerminalTable {
                 .append("  ").append(result.target().words()).append('\n')
                 .append(ink.dim(wrapped("promised " + result.target().boundWords() + "; " + Ink.clean(result.evidence()), " ".repeat(16)))).append('\n');
         }
-        return out.toString();
+        return others == 0 ? out.toString() : out.append(others + " more targets: not measured by this run.\n").toString();
     }
 
     static String wrapped(final String text, final String indent) {
