@@ -11,7 +11,7 @@ public final class VcpuContext {
     private boolean lockMemory = true;
     private long breathIntervalNs = Duration.ofSeconds(1).toNanos();
     private long breathNs = Duration.ofNanos(150_000).toNanos();
-    private long maxAdvanceNs = 60_000;
+    private long maxAdvanceNs = 100_000;
 
     /**
      * The guest CPU to pin the thread to.

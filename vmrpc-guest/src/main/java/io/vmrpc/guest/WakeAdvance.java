@@ -7,7 +7,7 @@ package io.vmrpc.guest;
  * estimate, down by one unit when it does not, which settles where one delay in {@value #UP} + 1 is longer.
  */
 final class WakeAdvance {
-    private static final int UP = 20;
+    private static final int UP = 200;
     private static final long UNIT_NS = 50;
     private final long maxNs;
     private long ns;

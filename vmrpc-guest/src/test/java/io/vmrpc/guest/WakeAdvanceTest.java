@@ -8,18 +8,18 @@ import org.junit.jupiter.api.Test;
 
 class WakeAdvanceTest {
     @Test
-    void settlesWhereOneDelayInTwentyOneIsLonger() {
+    void settlesWhereOneDelayInTwoHundredIsLonger() {
         final WakeAdvance advance = new WakeAdvance(60_000);
         final SplittableRandom random = new SplittableRandom(1);
         long longer = 0;
-        for (int i = 0; i < 200_000; i++) {
-            final long delayNs = 5_000 + random.nextLong(20_000); // its 20/21 quantile is 24_048
-            if (i >= 100_000 && delayNs > advance.ns()) {
+        for (int i = 0; i < 300_000; i++) {
+            final long delayNs = 5_000 + random.nextLong(20_000); // its 200/201 quantile is 24_900
+            if (i >= 200_000 && delayNs > advance.ns()) {
                 longer++;
             }
             advance.observe(delayNs);
         }
-        assertEquals(1 / 21.0, longer / 100_000.0, 0.01);
+        assertEquals(1 / 201.0, longer / 100_000.0, 0.002);
     }
 
     @Test
