@@ -14,7 +14,7 @@ final class WakeAdvance {
 
     WakeAdvance(final long maxNs) {
         this.maxNs = maxNs;
-        ns = Math.min(maxNs, 10_000);
+        ns = Math.min(maxNs, 30_000);
     }
 
     /** How much earlier than its deadline a park should end, ns. */

@@ -14,6 +14,8 @@ import org.HdrHistogram.Histogram;
 final class Bench implements AutoCloseable {
     /** How often limits and what is compared with them take turns. */
     private static final int TURNS = 10;
+    private static final long WARM_UP_PERIOD_NS = 1_000_000;
+    private static final int WARM_UP_SAMPLES = 3_000;
     private static final long JOB_TIMEOUT_SECONDS = 900;
     private final Agents agents;
     private final Side side;
@@ -44,6 +46,14 @@ final class Bench implements AutoCloseable {
             }
             Thread.sleep(1_000);
         }
+    }
+
+    /** Lets the guest's compilers see both ways of waiting before anything is loaded or recorded. */
+    void warmUp() throws IOException, InterruptedException {
+        progress.step("warming up", 6);
+        Scheduling.apply(Variants.VCPU_FIFO, side.threads());
+        run(Job.timer(Variants.LONGPOLL_PERIODIC, WARM_UP_PERIOD_NS, WARM_UP_SAMPLES, Map.of()));
+        run(Job.timer(Variants.GUEST_PERIODIC, WARM_UP_PERIOD_NS, WARM_UP_SAMPLES, Map.of()));
     }
 
     /** Timers: long polling, then the conventional ones in each scheduling, then the host's own. */

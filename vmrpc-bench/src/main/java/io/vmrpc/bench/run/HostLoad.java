@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * stress-ng on the host: a CPU hog for each CPU and a memory hog, ordinary processes all. How much CPU time the hogs get is the share that ordinary
+ * stress-ng on the host: two CPU hogs for each CPU and a memory hog, ordinary processes all. How much CPU time the hogs get is the share that ordinary
  * processes keep beside the VM.
  */
 final class HostLoad implements AutoCloseable {
@@ -25,7 +25,7 @@ final class HostLoad implements AutoCloseable {
             return;
         }
         if (on) {
-            process = new ProcessBuilder("stress-ng", "--cpu", Integer.toString(cpus), "--vm", "1", "--vm-bytes", "256m", "--quiet")
+            process = new ProcessBuilder("stress-ng", "--cpu", Integer.toString(2 * cpus), "--vm", "1", "--vm-bytes", "256m", "--quiet")
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         } else {
             final List<ProcessHandle> children = process.descendants().toList();

@@ -19,7 +19,7 @@ final class Machine {
             "memory locked. Only the way of waiting differs (LockSupport.parkNanos against a park in the host).",
         "Conventional rows come in three host schedulings: untouched (QEMU's threads as they start), vcpu-fifo (only the real-time vCPU's thread at " +
             "SCHED_FIFO 80, as for the long poll) and all-fifo (every QEMU thread). Claims are against the best of the three at each percentile.",
-        "Host load: stress-ng with a CPU hog for each CPU and a memory hog. Guest load: a CPU hog and a memory hog on the guest's ordinary CPU. " +
+        "Host load: stress-ng with two CPU hogs for each CPU and a memory hog. Guest load: two CPU hogs and a memory hog on the guest's ordinary CPU. " +
             "The host's share is the CPU time that the host's hogs, ordinary processes, got.",
         "Calls: the same payload each way, by a channel to the agent or by TCP (TCP_NODELAY) to a Java echo server; agent thread and echo server both SCHED_FIFO 70.");
 

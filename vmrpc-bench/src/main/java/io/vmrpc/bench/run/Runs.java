@@ -125,6 +125,8 @@ public final class Runs {
     }
 
     private static void timers(final Bench bench, final Plan plan, final String load) throws IOException, InterruptedException {
+        bench.load("none");
+        bench.warmUp();
         bench.load(load);
         for (final long period : Plan.PERIODS_NS) {
             for (final String kind : List.of("periodic", "oneshot")) {

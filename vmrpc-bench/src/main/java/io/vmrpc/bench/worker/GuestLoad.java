@@ -2,7 +2,7 @@ package io.vmrpc.bench.worker;
 
 import java.io.IOException;
 
-/** stress-ng on the guest's ordinary CPUs: one CPU hog and one memory hog. */
+/** stress-ng on the guest's ordinary CPUs: two CPU hogs and a memory hog. */
 final class GuestLoad {
     private Process process;
 
@@ -11,7 +11,7 @@ final class GuestLoad {
             return;
         }
         if (on) {
-            process = new ProcessBuilder("stress-ng", "--cpu", "1", "--vm", "1", "--vm-bytes", "64m", "--quiet")
+            process = new ProcessBuilder("stress-ng", "--cpu", "2", "--vm", "1", "--vm-bytes", "64m", "--quiet")
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         } else {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
