@@ -13,37 +13,37 @@ import java.nio.file.StandardOpenOption;
 
 /** An agent in a process of its own that writes each request's number to a file before it answers; the file outlives a SIGKILL. */
 public final class JournalAgent implements Service {
-  private final FileChannel journal;
-  private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
+    private final FileChannel journal;
+    private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
 
-  private JournalAgent(FileChannel journal) {
-    this.journal = journal;
-  }
-
-  /** The program: {@code REGION JOURNAL}; ends with its input. */
-  public static void main(String[] arguments) throws IOException {
-    FileChannel journal = FileChannel.open(Path.of(arguments[1]), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    try (journal; Agent agent = Agent.launch(new AgentContext().region(Path.of(arguments[0])).service(new JournalAgent(journal)))) {
-      System.out.println("ready shards=" + agent.shardCount());
-      while (System.in.read() >= 0) {
-        continue;
-      }
+    private JournalAgent(FileChannel journal) {
+        this.journal = journal;
     }
-  }
 
-  @Override
-  public String name() {
-    return "journal";
-  }
-
-  @Override
-  public void onRequest(Request request) {
-    try {
-      number.clear().putLong(request.payload().getLong(request.offset())).flip();
-      journal.write(number);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    /** The program: {@code REGION JOURNAL}; ends with its input. */
+    public static void main(String[] arguments) throws IOException {
+        FileChannel journal = FileChannel.open(Path.of(arguments[1]), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        try (journal; Agent agent = Agent.launch(new AgentContext().region(Path.of(arguments[0])).service(new JournalAgent(journal)))) {
+            System.out.println("ready shards=" + agent.shardCount());
+            while (System.in.read() >= 0) {
+                continue;
+            }
+        }
     }
-    request.reply();
-  }
+
+    @Override
+    public String name() {
+        return "journal";
+    }
+
+    @Override
+    public void onRequest(Request request) {
+        try {
+            number.clear().putLong(request.payload().getLong(request.offset())).flip();
+            journal.write(number);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        request.reply();
+    }
 }

@@ -16,74 +16,74 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An agent in the test's process, with its regions, an echo, and a service that answers nothing and remembers how requests ended. */
 final class TestAgent implements AutoCloseable {
-  private final Agent agent;
-  private final List<Path> regions;
-  final Withholding withholding = new Withholding();
+    private final Agent agent;
+    private final List<Path> regions;
+    final Withholding withholding = new Withholding();
 
-  TestAgent(Path... regions) throws IOException {
-    this.regions = List.of(regions);
-    AgentContext context = new AgentContext().service(new Echo()).service(withholding);
-    this.regions.forEach(context::region);
-    agent = Agent.launch(context);
-  }
-
-  /** {@return a name under /dev/shm that no other run uses} */
-  static Path region(String name) throws IOException {
-    Path region = Path.of("/dev/shm", "vmrpc-test-" + name + "-" + ProcessHandle.current().pid());
-    Files.deleteIfExists(region);
-    return region;
-  }
-
-  RegionCounters counters(Path region) {
-    return agent.counters().stream().filter(each -> each.region().equals(region)).findFirst().orElseThrow();
-  }
-
-  /** Ends the agent and leaves its regions. */
-  void stop() {
-    agent.close();
-  }
-
-  @Override
-  public void close() throws IOException {
-    agent.close();
-    for (Path region : regions) {
-      Files.deleteIfExists(region);
+    TestAgent(Path... regions) throws IOException {
+        this.regions = List.of(regions);
+        AgentContext context = new AgentContext().service(new Echo()).service(withholding);
+        this.regions.forEach(context::region);
+        agent = Agent.launch(context);
     }
-  }
 
-  private static final class Echo implements Service {
-    @Override
-    public String name() {
-      return "echo";
+    /** {@return a name under /dev/shm that no other run uses} */
+    static Path region(String name) throws IOException {
+        Path region = Path.of("/dev/shm", "vmrpc-test-" + name + "-" + ProcessHandle.current().pid());
+        Files.deleteIfExists(region);
+        return region;
+    }
+
+    RegionCounters counters(Path region) {
+        return agent.counters().stream().filter(each -> each.region().equals(region)).findFirst().orElseThrow();
+    }
+
+    /** Ends the agent and leaves its regions. */
+    void stop() {
+        agent.close();
     }
 
     @Override
-    public void onRequest(Request request) {
-      request.reply(request.payload(), request.offset(), request.length());
-    }
-  }
-
-  /** Written by the shard's thread. */
-  static final class Withholding implements Service {
-    final List<Withheld> requests = new CopyOnWriteArrayList<>();
-    final List<End> ends = new CopyOnWriteArrayList<>();
-    final List<SessionInfo> endedSessions = new CopyOnWriteArrayList<>();
-
-    @Override
-    public String name() {
-      return "withhold";
+    public void close() throws IOException {
+        agent.close();
+        for (Path region : regions) {
+            Files.deleteIfExists(region);
+        }
     }
 
-    @Override
-    public void onRequest(Request request) {
-      Withheld kept = request.withhold();
-      kept.onEnd((handle, why) -> ends.add(why));
-      requests.add(kept);
+    private static final class Echo implements Service {
+        @Override
+        public String name() {
+            return "echo";
+        }
+
+        @Override
+        public void onRequest(Request request) {
+            request.reply(request.payload(), request.offset(), request.length());
+        }
     }
 
-    @Override
-    public void onSessionEnd(SessionInfo session) {
-      endedSessions.add(session);
+    /** Written by the shard's thread. */
+    static final class Withholding implements Service {
+        final List<Withheld> requests = new CopyOnWriteArrayList<>();
+        final List<End> ends = new CopyOnWriteArrayList<>();
+        final List<SessionInfo> endedSessions = new CopyOnWriteArrayList<>();
+
+        @Override
+        public String name() {
+            return "withhold";
+        }
+
+        @Override
+        public void onRequest(Request request) {
+            Withheld kept = request.withhold();
+            kept.onEnd((handle, why) -> ends.add(why));
+            requests.add(kept);
+        }
+
+        @Override
+        public void onSessionEnd(SessionInfo session) {
+            endedSessions.add(session);
+        }
     }
-  }
 }

@@ -8,14 +8,14 @@ import java.util.Arrays;
  * @param text the whole line
  */
 record Words(String text) {
-  long number(String name) {
-    return Arrays.stream(text.split(" ")).filter(word -> word.startsWith(name + "=")).findFirst()
-        .map(word -> Long.parseLong(word.substring(name.length() + 1)))
-        .orElseThrow(() -> new AssertionError("no " + name + " in: " + text));
-  }
+    long number(String name) {
+        return Arrays.stream(text.split(" ")).filter(word -> word.startsWith(name + "=")).findFirst()
+                .map(word -> Long.parseLong(word.substring(name.length() + 1)))
+                .orElseThrow(() -> new AssertionError("no " + name + " in: " + text));
+    }
 
-  @Override
-  public String toString() {
-    return text;
-  }
+    @Override
+    public String toString() {
+        return text;
+    }
 }

@@ -9,89 +9,89 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds QEMU's arguments. Every socket is one on which the runner listens already, so QEMU never waits for it. */
 final class QemuCommand {
-  static final String PROGRAM = "qemu-system-x86_64";
+    static final String PROGRAM = "qemu-system-x86_64";
 
-  private final List<String> words = new ArrayList<>();
+    private final List<String> words = new ArrayList<>();
 
-  private QemuCommand() {}
+    private QemuCommand() {}
 
-  /**
-   * @param folder holds the image, and gets the sockets and the console log
-   * @param ports names of the virtio-serial ports
-   * @param shim the shim's library, or null for none
-   */
-  static List<String> of(VmConfig config, KernelPackage kernel, RunFolder folder, List<String> ports, @Nullable TapAddresses tap,
-      @Nullable Path shim) throws IOException {
-    QemuCommand command = new QemuCommand();
-    RootShare root = RootShare.of(kernel);
-    command.machine(config, root);
-    command.add("-kernel", kernel.image().toString(), "-initrd", folder.file("initramfs").toString());
-    command.add("-append", KernelCommandLine.of(config));
-    command.add("-serial", "file:" + escape(folder.file("console.log")));
-    command.add("-chardev", socket("qmp", folder), "-mon", "chardev=qmp,mode=control");
-    command.root(root, folder);
-    command.ports(ports, folder);
-    if (tap != null) {
-      command.add("-netdev", "tap,id=net,ifname=" + tap.device() + ",script=no,downscript=no");
-      command.add("-device", "virtio-net-pci,netdev=net,romfile=");
+    /**
+     * @param folder holds the image, and gets the sockets and the console log
+     * @param ports names of the virtio-serial ports
+     * @param shim the shim's library, or null for none
+     */
+    static List<String> of(VmConfig config, KernelPackage kernel, RunFolder folder, List<String> ports, @Nullable TapAddresses tap,
+            @Nullable Path shim) throws IOException {
+        QemuCommand command = new QemuCommand();
+        RootShare root = RootShare.of(kernel);
+        command.machine(config, root);
+        command.add("-kernel", kernel.image().toString(), "-initrd", folder.file("initramfs").toString());
+        command.add("-append", KernelCommandLine.of(config));
+        command.add("-serial", "file:" + escape(folder.file("console.log")));
+        command.add("-chardev", socket("qmp", folder), "-mon", "chardev=qmp,mode=control");
+        command.root(root, folder);
+        command.ports(ports, folder);
+        if (tap != null) {
+            command.add("-netdev", "tap,id=net,ifname=" + tap.device() + ",script=no,downscript=no");
+            command.add("-device", "virtio-net-pci,netdev=net,romfile=");
+        }
+        if (config.region() != null) {
+            command.region(config.region(), shim);
+        }
+        return command.words;
     }
-    if (config.region() != null) {
-      command.region(config.region(), shim);
+
+    private void machine(VmConfig config, RootShare root) {
+        add(PROGRAM, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot");
+        add("-name", "vmrpc,debug-threads=on"); // thread names: "CPU 1/TCG"
+        // virtiofsd reads and writes the guest's memory, so that must be shareable
+        boolean shared = root == RootShare.VIRTIOFS;
+        if (shared) {
+            add("-object", "memory-backend-memfd,id=memory,share=on,size=" + config.memory());
+        }
+        add("-machine", "q35,vmport=off" + (shared ? ",memory-backend=memory" : ""), "-accel", "tcg,thread=multi", "-cpu", "max");
+        add("-smp", Integer.toString(config.cpus()), "-m", config.memory());
     }
-    return command.words;
-  }
 
-  private void machine(VmConfig config, RootShare root) {
-    add(PROGRAM, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot");
-    add("-name", "vmrpc,debug-threads=on"); // thread names: "CPU 1/TCG"
-    // virtiofsd reads and writes the guest's memory, so that must be shareable
-    boolean shared = root == RootShare.VIRTIOFS;
-    if (shared) {
-      add("-object", "memory-backend-memfd,id=memory,share=on,size=" + config.memory());
+    private void root(RootShare root, RunFolder folder) {
+        switch (root) {
+            case NINE_P -> add("-fsdev", "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap",
+                    "-device", "virtio-9p-pci,fsdev=root,mount_tag=hostroot");
+            case VIRTIOFS -> add("-chardev", "socket,id=root,path=" + escape(folder.file(RootServer.SOCKET)),
+                    "-device", "vhost-user-fs-pci,chardev=root,tag=hostroot");
+        }
     }
-    add("-machine", "q35,vmport=off" + (shared ? ",memory-backend=memory" : ""), "-accel", "tcg,thread=multi", "-cpu", "max");
-    add("-smp", Integer.toString(config.cpus()), "-m", config.memory());
-  }
 
-  private void root(RootShare root, RunFolder folder) {
-    switch (root) {
-      case NINE_P -> add("-fsdev", "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap",
-          "-device", "virtio-9p-pci,fsdev=root,mount_tag=hostroot");
-      case VIRTIOFS -> add("-chardev", "socket,id=root,path=" + escape(folder.file(RootServer.SOCKET)),
-          "-device", "vhost-user-fs-pci,chardev=root,tag=hostroot");
+    private void ports(List<String> ports, RunFolder folder) {
+        add("-device", "virtio-serial-pci,max_ports=8");
+        int number = 1; // port 0 is for consoles
+        for (String port : ports) {
+            add("-chardev", socket(port, folder), "-device", "virtserialport,nr=" + number++ + ",chardev=" + port + ",name=" + port);
+        }
     }
-  }
 
-  private void ports(List<String> ports, RunFolder folder) {
-    add("-device", "virtio-serial-pci,max_ports=8");
-    int number = 1; // port 0 is for consoles
-    for (String port : ports) {
-      add("-chardev", socket(port, folder), "-device", "virtserialport,nr=" + number++ + ",chardev=" + port + ",name=" + port);
+    private void region(Path region, @Nullable Path shim) throws IOException {
+        long size = Files.size(region);
+        if (Long.bitCount(size) != 1) {
+            throw new VmException("region " + region + " has " + size + " bytes; a PCI BAR needs a power of two");
+        }
+        add("-object", "memory-backend-file,id=vmrpc,share=on,mem-path=" + escape(region) + ",size=" + size);
+        add("-device", "ivshmem-plain,memdev=vmrpc");
+        if (shim != null) {
+            add("-plugin", "file=" + escape(shim) + ",region=" + escape(region));
+        }
     }
-  }
 
-  private void region(Path region, @Nullable Path shim) throws IOException {
-    long size = Files.size(region);
-    if (Long.bitCount(size) != 1) {
-      throw new VmException("region " + region + " has " + size + " bytes; a PCI BAR needs a power of two");
+    private static String socket(String name, RunFolder folder) {
+        return "socket,id=" + name + ",path=" + escape(folder.file(name));
     }
-    add("-object", "memory-backend-file,id=vmrpc,share=on,mem-path=" + escape(region) + ",size=" + size);
-    add("-device", "ivshmem-plain,memdev=vmrpc");
-    if (shim != null) {
-      add("-plugin", "file=" + escape(shim) + ",region=" + escape(region));
+
+    /** In QEMU's option lists a comma within a value is written twice. */
+    private static String escape(Path path) {
+        return path.toString().replace(",", ",,");
     }
-  }
 
-  private static String socket(String name, RunFolder folder) {
-    return "socket,id=" + name + ",path=" + escape(folder.file(name));
-  }
-
-  /** In QEMU's option lists a comma within a value is written twice. */
-  private static String escape(Path path) {
-    return path.toString().replace(",", ",,");
-  }
-
-  private void add(String... more) {
-    words.addAll(List.of(more));
-  }
+    private void add(String... more) {
+        words.addAll(List.of(more));
+    }
 }

@@ -8,21 +8,21 @@ import java.nio.file.Path;
  * the file. It stays open as long as the guest runs.
  */
 public interface RegionSource extends AutoCloseable {
-  /** {@return the region's file; its length is a power of two, as a PCI BAR must be} */
-  Path region();
+    /** {@return the region's file; its length is a power of two, as a PCI BAR must be} */
+    Path region();
 
-  @Override
-  void close() throws IOException;
+    @Override
+    void close() throws IOException;
 
-  /** Opens a region for one guest. The runner names the file, so that it can remove it also if this process is killed. */
-  @FunctionalInterface
-  interface Opener {
-    /**
-     * @param region the file to create; beside it the agent's socket has this name and {@code .sock}
-     * @param vcpus virtual CPUs of the guest, so slots that the region needs at least
-     * @return an open region
-     * @throws IOException if it cannot be created; the message is for the user
-     */
-    RegionSource open(Path region, int vcpus) throws IOException;
-  }
+    /** Opens a region for one guest. The runner names the file, so that it can remove it also if this process is killed. */
+    @FunctionalInterface
+    interface Opener {
+        /**
+         * @param region the file to create; beside it the agent's socket has this name and {@code .sock}
+         * @param vcpus virtual CPUs of the guest, so slots that the region needs at least
+         * @return an open region
+         * @throws IOException if it cannot be created; the message is for the user
+         */
+        RegionSource open(Path region, int vcpus) throws IOException;
+    }
 }

@@ -8,12 +8,12 @@ package io.vmrpc.vm;
  * @param guest address of the guest's end
  */
 public record TapAddresses(String device, String host, String guest) {
-  static final int PREFIX_LENGTH = 30;
+    static final int PREFIX_LENGTH = 30;
 
-  /** {@return the n-th pair, n from 0 to 16383: 10.213.0.1 and .2, then .5 and .6, and so on} */
-  static TapAddresses numbered(int n) {
-    int first = n * 4;
-    String network = "10.213." + (first >> 8 & 0xff) + ".";
-    return new TapAddresses("vmrpc" + n, network + ((first & 0xff) + 1), network + ((first & 0xff) + 2));
-  }
+    /** {@return the n-th pair, n from 0 to 16383: 10.213.0.1 and .2, then .5 and .6, and so on} */
+    static TapAddresses numbered(int n) {
+        int first = n * 4;
+        String network = "10.213." + (first >> 8 & 0xff) + ".";
+        return new TapAddresses("vmrpc" + n, network + ((first & 0xff) + 1), network + ((first & 0xff) + 2));
+    }
 }

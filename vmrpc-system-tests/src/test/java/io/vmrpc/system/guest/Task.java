@@ -7,11 +7,11 @@ import java.time.Duration;
 /** One thing that a test asks of the guest. */
 @FunctionalInterface
 interface Task {
-  /** Does it, with the line's words from 0, and returns what the test is to know, as {@code name=value} words. */
-  String run(VmrpcGuest guest, String[] words) throws Exception;
+    /** Does it, with the line's words from 0, and returns what the test is to know, as {@code name=value} words. */
+    String run(VmrpcGuest guest, String[] words) throws Exception;
 
-  /** A real-time vCPU whose owner never sleeps in the guest kernel. */
-  static VcpuContext breathless() {
-    return new VcpuContext().breath(Duration.ofSeconds(1), Duration.ZERO);
-  }
+    /** A real-time vCPU whose owner never sleeps in the guest kernel. */
+    static VcpuContext breathless() {
+        return new VcpuContext().breath(Duration.ofSeconds(1), Duration.ZERO);
+    }
 }
