@@ -1,6 +1,7 @@
 package io.vmrpc.host;
 
 import static org.junit.jupiter.api.Assertions.*;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vmrpc.layout.Geometry;
 import io.vmrpc.layout.HeaderDescriptor;
@@ -54,6 +55,14 @@ class RefusalTest {
             assertRefused("already has an agent", "region");
             assertTrue(Files.exists(folder.resolve("region.sock")), "the refused agent leaves the first one's socket alone");
         }
+    }
+
+    @Test
+    void anotherUsersRegion() throws IOException {
+        final Path region = served("region");
+        assumeTrue(Integer.valueOf(0).equals(Files.getAttribute(region, "unix:uid")), "only root can give a file away");
+        Files.setAttribute(region, "unix:uid", 65_534);
+        assertRefused("belongs to another user", "region");
     }
 
     @Test

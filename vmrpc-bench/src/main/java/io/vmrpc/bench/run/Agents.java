@@ -5,6 +5,7 @@ import io.vmrpc.host.AgentContext;
 import io.vmrpc.host.ShardIdle;
 import io.vmrpc.layout.Geometry;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 final class Agents implements AutoCloseable {
     /** SCHED_FIFO priority of the shard's thread, below that of the vCPU; the TCP echo server has the same. */
     static final int PRIORITY = 70;
+    private static final Path FOLDER = Path.of("/dev/shm");
+    private static final String PREFIX = "vmrpc-bench-";
     private final Path region;
     private final JobService jobs = new JobService();
     private final int blockingCpu;
@@ -28,9 +31,21 @@ final class Agents implements AutoCloseable {
     Agents(final boolean isLoopback) throws IOException {
         priority = isLoopback ? 0 : PRIORITY;
         blockingCpu = isLoopback ? 0 : Scheduling.REAL_TIME_CPU;
-        region = Path.of("/dev/shm", "vmrpc-bench-" + ProcessHandle.current().pid());
-        Files.deleteIfExists(region);
+        sweep();
+        region = FOLDER.resolve(PREFIX + ProcessHandle.current().pid());
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    }
+
+    /** Removes what runs left that were killed: a region's name ends with the number of its process. */
+    private static void sweep() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(FOLDER, PREFIX + "*")) {
+            for (final Path file : files) {
+                final String pid = file.getFileName().toString().substring(PREFIX.length()).replace(".sock", "");
+                if (!pid.matches("\\d{1,9}") || ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
     }
 
     Path region() {

@@ -79,21 +79,26 @@ final class Bench implements AutoCloseable {
         rows.add(row);
     }
 
+    /** What the machine itself can do: C ping-pong, {@code spin} or {@code futex}. */
+    void limit(final String kind, final Plan plan) throws IOException, InterruptedException {
+        progress.step("C ping-pong, " + kind + ", load " + load, 0.5);
+        rows.add(Instruments.limit(kind, plan.calls(), load));
+    }
+
     /** A step of a run. */
     interface Step {
         void run(Plan plan) throws IOException, InterruptedException;
     }
 
     /**
-     * Measures in turns what the machine itself can do (C ping-pong, {@code spin} or {@code futex}) and what we make of it, and joins the parts: a wake-up here
+     * Measures in turns a limit and what we make of it, and joins the parts: a wake-up here
      * takes 5 us or 12, depending on what the hypervisor below has just done, and a turn's two halves meet the same.
      */
     void alternate(final String limit, final Plan plan, final Step step) throws IOException, InterruptedException {
         final int first = rows.size();
         final Plan part = plan.part(TURNS);
         for (int i = 0; i < TURNS; i++) {
-            progress.step("C ping-pong, " + limit + ", load " + load, 0.5);
-            rows.add(Instruments.limit(limit, part.calls(), load));
+            limit(limit, part);
             step.run(part);
         }
         final List<Row> parts = rows.subList(first, rows.size());

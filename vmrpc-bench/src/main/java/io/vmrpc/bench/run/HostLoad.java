@@ -25,7 +25,8 @@ final class HostLoad implements AutoCloseable {
             return;
         }
         if (on) {
-            process = new ProcessBuilder("stress-ng", "--cpu", Integer.toString(2 * cpus), "--vm", "1", "--vm-bytes", "256m", "--quiet")
+            process = new ProcessBuilder("setpriv", "--pdeathsig", "TERM", "stress-ng", // no hog outlives a killed benchmark: prctl(2)
+                 "--cpu", Integer.toString(2 * cpus), "--vm", "1", "--vm-bytes", "256m", "--quiet")
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         } else {
             final List<ProcessHandle> children = process.descendants().toList();

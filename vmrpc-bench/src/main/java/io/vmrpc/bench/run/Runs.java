@@ -138,8 +138,10 @@ public final class Runs {
 
     private static void calls(final Bench bench, final Plan plan, final boolean overTcp) throws IOException, InterruptedException {
         if (overTcp) {
+            bench.limit("futex", plan);
             bench.parkedCalls(plan);
             bench.tcpCalls(plan);
+            bench.limit("spin", plan);
             bench.spinningCalls(plan);
         } else {
             bench.alternate("futex", plan, bench::parkedCalls);
