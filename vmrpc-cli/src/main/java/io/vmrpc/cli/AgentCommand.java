@@ -37,6 +37,9 @@ final class AgentCommand implements Callable<Integer> {
     @Option(names = "--priority", defaultValue = "0", description = "SCHED_FIFO priority of the serving thread, 0 for none (default: ${DEFAULT-VALUE})")
     private int priority;
 
+    @Option(names = "--cpu", paramLabel = "N", defaultValue = "-1", description = "pin the serving thread to this CPU; best that of the vCPU's thread (default: anywhere)")
+    private int cpu;
+
     @Option(names = "--keep", description = "leave region files in place at the end, for VMs that go on running")
     private boolean keep;
 
@@ -56,7 +59,7 @@ final class AgentCommand implements Callable<Integer> {
             agent.close();
             end.countDown();
         }));
-        System.err.println("vmrpc: agent serves " + regions);
+        System.err.println("vmrpc: agent serves " + regions + ", " + new Geometry(slots, channels, records, payload).regionLength() + " bytes each");
         end.await();
         return 0;
     }
@@ -64,7 +67,7 @@ final class AgentCommand implements Callable<Integer> {
     private AgentContext context() {
         try {
             final AgentContext context = new AgentContext().geometry(new Geometry(slots, channels, records, payload)).service(new EchoService())
-                .idle(spin ? ShardIdle.SPINNING : ShardIdle.BLOCKING).shardPriority(priority).removeRegionsOnClose(!keep);
+                .idle(spin ? ShardIdle.SPINNING : ShardIdle.BLOCKING).shardPriority(priority).shardCpu(cpu).removeRegionsOnClose(!keep);
             regions.forEach(context::region);
             return context;
         } catch (final IllegalArgumentException e) {
@@ -76,6 +79,6 @@ final class AgentCommand implements Callable<Integer> {
     private static String inOptions(final String message) {
         return message.replaceFirst("^slotCount=", "--slots ").replaceFirst("^channelCount=", "--channels ")
             .replaceFirst("^ringCapacity=", "--records ").replaceFirst("^payloadCapacity=", "--payload ")
-            .replaceFirst("^shardPriority=", "--priority ").replaceFirst("^region length=", "a region of these options would have ");
+            .replaceFirst("^shardPriority=", "--priority ").replaceFirst("^shardCpu=", "--cpu ").replaceFirst("^region length=", "a region of these options would have ");
     }
 }
