@@ -195,6 +195,7 @@ final class Bench implements AutoCloseable {
         throw new IllegalStateException("job " + job.variant() + " did not end within " + JOB_TIMEOUT_SECONDS + " s");
     }
 
+    /** Lets the worker go if it asks for more; closing its side ends it in any case. */
     @Override
     public void close() {
         hostLoad.close();
@@ -202,8 +203,10 @@ final class Bench implements AutoCloseable {
             if (side.isAlive()) {
                 agents.jobs().give(Job.QUIT, 5);
             }
-        } catch (final InterruptedException | IllegalStateException e) {
-            Thread.currentThread().interrupt(); // the side is closed anyway, by force
+        } catch (final IllegalStateException e) {
+            progress.note("the worker is ended by force: " + e.getMessage());
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         side.close();
     }

@@ -24,4 +24,9 @@ final class Progress {
             (int)left % 60, what);
         doneSeconds += seconds;
     }
+
+    /** Something that is no step. */
+    void note(final String what) {
+        out.println("       " + what);
+    }
 }
