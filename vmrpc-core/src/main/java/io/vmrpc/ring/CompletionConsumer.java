@@ -5,16 +5,12 @@ import static io.vmrpc.layout.CompletionDescriptor.*;
 import io.vmrpc.error.SessionEndedException;
 import io.vmrpc.layout.ChannelDescriptor;
 import io.vmrpc.layout.Geometry;
-import io.vmrpc.layout.Protocol;
 import org.agrona.concurrent.AtomicBuffer;
 
 /** The guest's end of the completion ring. Not thread-safe. */
 public final class CompletionConsumer {
     private final AtomicBuffer channel;
-    private final int ring;
-    private final int payloads;
-    private final int capacity;
-    private final int payloadCapacity;
+    private final Records records;
     private long head;
 
     /**
@@ -25,10 +21,7 @@ public final class CompletionConsumer {
      */
     public CompletionConsumer(final AtomicBuffer channel, final Geometry geometry) {
         this.channel = channel;
-        ring = geometry.completionRing();
-        payloads = geometry.completionPayload();
-        capacity = geometry.ringCapacity();
-        payloadCapacity = geometry.payloadCapacity();
+        records = Records.completions(geometry);
         channel.putLongRelease(ChannelDescriptor.COMPLETION_HEAD, 0);
     }
 
@@ -38,7 +31,7 @@ public final class CompletionConsumer {
      * @return false if {@link #poll} would find a completion.
      */
     public boolean isEmpty() {
-        return channel.getLongAcquire(record(head) + COMMIT) != head + 1;
+        return channel.getLongAcquire(records.at(head) + COMMIT) != head + 1;
     }
 
     /**
@@ -53,13 +46,13 @@ public final class CompletionConsumer {
         try {
             while (count < limit) {
                 final long position = head;
-                final int record = record(position);
+                final int record = records.at(position);
                 if (channel.getLongAcquire(record + COMMIT) != position + 1) { // partner: the release in CompletionProducer.offer
                     break;
                 }
                 head = position + 1; // before the handler: what it throws must not make the record come again
                 count++;
-                take(record, (int)position & (capacity - 1), handler);
+                take(record, position, handler);
             }
         } finally {
             if (count > 0) {
@@ -78,18 +71,13 @@ public final class CompletionConsumer {
         return channel.getIntAcquire(ChannelDescriptor.COMPLETION_BLOCKED) != 0;
     }
 
-    private int record(final long position) {
-        return ring + ((int)position & (capacity - 1)) * LENGTH;
-    }
-
-    private void take(final int record, final int index, final CompletionHandler handler) {
+    private void take(final int record, final long position, final CompletionHandler handler) {
         final int length = channel.getInt(record + PAYLOAD_LENGTH);
-        if (length < 0 || length > payloadCapacity) {
+        if (length < 0 || length > records.payloadCapacity()) {
             throw new SessionEndedException("the agent sent a completion of " + length + " bytes, more than the region's " +
-                payloadCapacity + ": another process writes to the region; stop it and connect again");
+                records.payloadCapacity() + ": another process writes to the region; stop it and connect again");
         }
-        final int from = length <= Protocol.INLINE_CAPACITY ? record + PAYLOAD : payloads + index * payloadCapacity;
         handler.onCompletion(channel.getLong(record + CORRELATION), channel.getInt(record + STATUS), channel.getInt(record + FLAGS),
-            channel.getInt(record + DETAIL), channel.getLong(record + LOST), channel, from, length);
+            channel.getInt(record + DETAIL), channel.getLong(record + LOST), channel, records.payloadAt(position, length), length);
     }
 }

@@ -13,10 +13,7 @@ import org.agrona.concurrent.AtomicBuffer;
 /** The agent's end of the completion ring: never waits, trusts nothing it reads. Not thread-safe. */
 public final class CompletionProducer {
     private final AtomicBuffer channel;
-    private final int ring;
-    private final int payloads;
-    private final int capacity;
-    private final int payloadCapacity;
+    private final Records records;
     private long tail;
     private long head;
 
@@ -28,13 +25,8 @@ public final class CompletionProducer {
      */
     public CompletionProducer(final AtomicBuffer channel, final Geometry geometry) {
         this.channel = channel;
-        ring = geometry.completionRing();
-        payloads = geometry.completionPayload();
-        capacity = geometry.ringCapacity();
-        payloadCapacity = geometry.payloadCapacity();
-        for (int i = 0; i < capacity; i++) {
-            channel.putLongRelease(ring + i * LENGTH + COMMIT, 0);
-        }
+        records = Records.completions(geometry);
+        records.clear(channel);
         blocked(false);
     }
 
@@ -55,15 +47,14 @@ public final class CompletionProducer {
      */
     public boolean offer(final long correlation, final int status, final int flags, final int detail, final long lost,
         final DirectBuffer payload, final int offset, final int length) throws ProtocolViolation {
-        if (length > payloadCapacity) {
-            throw new IllegalArgumentException("length=" + length + " exceeds the payload capacity of " + payloadCapacity + " bytes");
+        if (length < 0 || length > records.payloadCapacity()) {
+            throw new IllegalArgumentException("length=" + length + " must be 0 to the payload capacity of " + records.payloadCapacity() + " bytes");
         }
         final long position = tail;
-        if (position - head >= capacity && !hasSpace()) {
+        if (position - head >= records.capacity() && !hasSpace()) {
             return false;
         }
-        final int index = (int)position & (capacity - 1);
-        final int record = ring + index * LENGTH;
+        final int record = records.at(position);
         channel.putLong(record + CORRELATION, correlation);
         channel.putInt(record + STATUS, status);
         channel.putInt(record + FLAGS, flags);
@@ -71,8 +62,7 @@ public final class CompletionProducer {
         channel.putInt(record + DETAIL, detail);
         channel.putLong(record + LOST, lost);
         if (length > 0) {
-            final int to = length <= Protocol.INLINE_CAPACITY ? record + PAYLOAD : payloads + index * payloadCapacity;
-            channel.putBytes(to, payload, offset, length);
+            channel.putBytes(records.payloadAt(position, length), payload, offset, length);
         }
         channel.putLongRelease(record + COMMIT, position + 1); // A1; partner: the acquire in CompletionConsumer.poll
         tail = position + 1;
@@ -86,7 +76,7 @@ public final class CompletionProducer {
      * @throws ProtocolViolation if the guest's head moved backwards or beyond what was completed.
      */
     public boolean hasSpace() throws ProtocolViolation {
-        if (tail - head >= capacity) {
+        if (tail - head >= records.capacity()) {
             final long seen = channel.getLongAcquire(ChannelDescriptor.COMPLETION_HEAD); // partner: the release in CompletionConsumer.poll
             if (seen < head || seen > tail) {
                 throw new ProtocolViolation(Rule.COMPLETION_HEAD, "completion_head=" + Long.toUnsignedString(seen) +
@@ -94,7 +84,7 @@ public final class CompletionProducer {
             }
             head = seen;
         }
-        return tail - head < capacity;
+        return tail - head < records.capacity();
     }
 
     /**

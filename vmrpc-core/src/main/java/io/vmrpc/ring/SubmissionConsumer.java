@@ -18,10 +18,7 @@ public final class SubmissionConsumer {
     private static final int BOTH_FLAGS = Protocol.SUBMIT_SUBSCRIBE | Protocol.SUBMIT_ONE_WAY;
     private final AtomicBuffer channel;
     private final MutableDirectBuffer copy;
-    private final int ring;
-    private final int payloads;
-    private final int capacity;
-    private final int payloadCapacity;
+    private final Records records;
     private long head;
 
     /**
@@ -34,10 +31,7 @@ public final class SubmissionConsumer {
     public SubmissionConsumer(final AtomicBuffer channel, final Geometry geometry, final MutableDirectBuffer copy) {
         this.channel = channel;
         this.copy = copy;
-        ring = geometry.submissionRing();
-        payloads = geometry.submissionPayload();
-        capacity = geometry.ringCapacity();
-        payloadCapacity = geometry.payloadCapacity();
+        records = Records.submissions(geometry);
         channel.putLongRelease(ChannelDescriptor.SUBMISSION_HEAD, 0);
     }
 
@@ -47,7 +41,7 @@ public final class SubmissionConsumer {
      * @return true if {@link #poll} would find one.
      */
     public boolean isEmpty() {
-        return channel.getLongAcquire(record(head) + COMMIT) != head + 1;
+        return channel.getLongAcquire(records.at(head) + COMMIT) != head + 1;
     }
 
     /**
@@ -62,11 +56,11 @@ public final class SubmissionConsumer {
         int count = 0;
         while (count < limit) {
             final long position = head;
-            final int record = record(position);
+            final int record = records.at(position);
             if (channel.getLongAcquire(record + COMMIT) != position + 1) { // partner: the release in SubmissionProducer.offer
                 break;
             }
-            take(record, (int)position & (capacity - 1), handler);
+            take(record, position, handler);
             head = position + 1;
             count++;
         }
@@ -76,11 +70,7 @@ public final class SubmissionConsumer {
         return count;
     }
 
-    private int record(final long position) {
-        return ring + ((int)position & (capacity - 1)) * LENGTH;
-    }
-
-    private void take(final int record, final int index, final SubmissionHandler handler) throws ProtocolViolation {
+    private void take(final int record, final long position, final SubmissionHandler handler) throws ProtocolViolation {
         final long correlation = channel.getLong(record + CORRELATION);
         final int operation = channel.getInt(record + OPERATION);
         final int flags = channel.getInt(record + FLAGS);
@@ -89,15 +79,14 @@ public final class SubmissionConsumer {
         final long deadlineNs = channel.getLong(record + DEADLINE_NS);
         check(flags, length, reserved);
         if (length > 0) {
-            final int from = length <= Protocol.INLINE_CAPACITY ? record + PAYLOAD : payloads + index * payloadCapacity;
-            copy.putBytes(0, channel, from, length);
+            copy.putBytes(0, channel, records.payloadAt(position, length), length);
         }
         handler.onSubmission(correlation, operation, flags, deadlineNs, copy, length);
     }
 
     private void check(final int flags, final int length, final int reserved) throws ProtocolViolation {
-        if (length < 0 || length > payloadCapacity) {
-            throw new ProtocolViolation(Rule.LENGTH, "length=" + Integer.toUnsignedString(length) + " limit=" + payloadCapacity);
+        if (length < 0 || length > records.payloadCapacity()) {
+            throw new ProtocolViolation(Rule.LENGTH, "length=" + Integer.toUnsignedString(length) + " limit=" + records.payloadCapacity());
         }
         if ((flags & ~BOTH_FLAGS) != 0 || flags == BOTH_FLAGS) {
             throw new ProtocolViolation(Rule.FLAGS, "flags=0x" + Integer.toHexString(flags));

@@ -11,10 +11,7 @@ import org.agrona.concurrent.AtomicBuffer;
 /** The guest's end of the submission ring. Not thread-safe. */
 public final class SubmissionProducer {
     private final AtomicBuffer channel;
-    private final int ring;
-    private final int payloads;
-    private final int capacity;
-    private final int payloadCapacity;
+    private final Records records;
     private long tail;
     private long head;
 
@@ -26,13 +23,8 @@ public final class SubmissionProducer {
      */
     public SubmissionProducer(final AtomicBuffer channel, final Geometry geometry) {
         this.channel = channel;
-        ring = geometry.submissionRing();
-        payloads = geometry.submissionPayload();
-        capacity = geometry.ringCapacity();
-        payloadCapacity = geometry.payloadCapacity();
-        for (int i = 0; i < capacity; i++) {
-            channel.putLongRelease(ring + i * LENGTH + COMMIT, 0);
-        }
+        records = Records.submissions(geometry);
+        records.clear(channel);
     }
 
     /**
@@ -50,16 +42,15 @@ public final class SubmissionProducer {
      */
     public boolean offer(final long correlation, final int operation, final int flags, final long deadlineNs,
         final DirectBuffer payload, final int offset, final int length) {
-        if (length > payloadCapacity) {
-            throw new IllegalArgumentException("length=" + length + " exceeds the payload capacity of " + payloadCapacity +
+        if (length < 0 || length > records.payloadCapacity()) {
+            throw new IllegalArgumentException("length=" + length + " must be 0 to the payload capacity of " + records.payloadCapacity() +
                 " bytes: send it in parts, or make the region with a larger one");
         }
         final long position = tail;
-        if (position - head >= capacity && !hasSpace()) {
+        if (position - head >= records.capacity() && !hasSpace()) {
             return false;
         }
-        final int index = (int)position & (capacity - 1);
-        final int record = ring + index * LENGTH;
+        final int record = records.at(position);
         channel.putLong(record + CORRELATION, correlation);
         channel.putInt(record + OPERATION, operation);
         channel.putInt(record + FLAGS, flags);
@@ -67,8 +58,7 @@ public final class SubmissionProducer {
         channel.putInt(record + RESERVED, 0);
         channel.putLong(record + DEADLINE_NS, deadlineNs);
         if (length > 0) {
-            final int to = length <= Protocol.INLINE_CAPACITY ? record + PAYLOAD : payloads + index * payloadCapacity;
-            channel.putBytes(to, payload, offset, length);
+            channel.putBytes(records.payloadAt(position, length), payload, offset, length);
         }
         channel.putLongRelease(record + COMMIT, position + 1); // partner: the acquire in SubmissionConsumer.poll
         tail = position + 1;
@@ -81,9 +71,9 @@ public final class SubmissionProducer {
      * @return false while the ring is full.
      */
     public boolean hasSpace() {
-        if (tail - head >= capacity) {
+        if (tail - head >= records.capacity()) {
             head = channel.getLongAcquire(ChannelDescriptor.SUBMISSION_HEAD); // partner: the release in SubmissionConsumer.poll
         }
-        return tail - head < capacity;
+        return tail - head < records.capacity();
     }
 }

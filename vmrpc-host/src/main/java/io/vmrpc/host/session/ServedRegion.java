@@ -179,10 +179,10 @@ public final class ServedRegion {
 
     /** Ends the session and withdraws the agent; a guest that looks sees another agent epoch and takes its agent as lost (rule R15). */
     public void close() {
+        header.putLongRelease(AGENT_EPOCH, 0); // before the status, so that the guest names the true cause (rule R15)
         if (session != null) {
             end(Protocol.SESSION_ENDED, Rule.NONE);
         }
-        header.putLongRelease(AGENT_EPOCH, 0);
         signals.markAll();
         signals.signal();
         region.close();
