@@ -39,4 +39,10 @@ final class JobService implements Service {
             }
         }
     }
+
+    /** Whether the worker asks for a job: one that got a job and has not delivered its row has been started again. */
+    boolean isAsking() {
+        asking.removeIf(request -> !request.isOutstanding());
+        return !asking.isEmpty();
+    }
 }

@@ -19,7 +19,7 @@ final class VmSide extends Side {
         final RowReader err = new RowReader(rows(), log);
         machine = VirtualMachine.start(VmConfig.builder().cpus(2).rtCpu(RT_CPU).kernel(kernel)
             .network(network ? VmConfig.Network.TAP : VmConfig.Network.NONE).region(region).removeAtEnd(region).removeAtEnd(Path.of(region + ".sock"))
-            .command(WorkerCommand.of(List.of())).stdout(out).stderr(err).progress(log::println).bootTimeout(Duration.ofMinutes(3)).build());
+            .command(WorkerCommand.ofGuest()).stdout(out).stderr(err).progress(log::println).bootTimeout(Duration.ofMinutes(3)).build());
     }
 
     @Override
