@@ -12,7 +12,8 @@ final class WorkerCommand {
     static List<String> of(final List<String> options, final String... arguments) {
         final List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java",
             "--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED", "-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED",
-            "-XX:+UseSerialGC", "-Xms128m", "-Xmx128m", "-XX:-UsePerfData", "-XX:+ErrorFileToStderr", "-XX:+UnlockDiagnosticVMOptions", "-XX:GuaranteedSafepointInterval=0", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
+            "-XX:+UseSerialGC", "-Xms128m", "-Xmx128m", "-XX:-UsePerfData",
+            "-XX:+UnlockDiagnosticVMOptions", "-XX:GuaranteedSafepointInterval=0", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
         command.addAll(options);
         for (final String name : List.of("vmrpc.bench.priority", "vmrpc.bench.advance", "jna.library.path")) {
             if (System.getProperty(name) != null) {
