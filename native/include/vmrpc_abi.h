@@ -89,8 +89,8 @@ struct vmrpc_shim_line {
     uint32_t link; /* enum vmrpc_link */
     uint64_t link_epoch; /* the agent_epoch of the link that `link` speaks of */
     uint64_t slice_ns;   /* longest park in kick_mode SLICES */
-    uint32_t refusal;       /* enum vmrpc_refusal: why this shim does not park */
-    uint32_t reserved0;
+    uint32_t refusal;    /* enum vmrpc_refusal: why this shim does not park */
+    uint32_t park_mode;  /* enum vmrpc_park_mode */
     uint64_t reserved;
 };
 
@@ -120,7 +120,16 @@ enum vmrpc_kick_mode { VMRPC_KICK_SLICES = 0, VMRPC_KICK_HOOK = 1 };
 
 enum vmrpc_link { VMRPC_LINK_NEVER = 0, VMRPC_LINK_UP = 1, VMRPC_LINK_DOWN = 2 };
 
-enum vmrpc_refusal { VMRPC_REFUSAL_NONE = 0, VMRPC_REFUSAL_SINGLE_THREADED_TCG = 1 };
+/* How a parked vCPU waits. FUTEX: its thread sleeps in the shim, and the guest's interrupts wait for the slice's end.
+ * HALTED: inside KVM_RUN as after HLT, so that any interrupt of the guest ends the park (VMRPC_WAKE_INTERRUPT). */
+enum vmrpc_park_mode { VMRPC_PARK_FUTEX = 0, VMRPC_PARK_HALTED = 1 };
+
+enum vmrpc_refusal {
+    VMRPC_REFUSAL_NONE = 0,
+    VMRPC_REFUSAL_SINGLE_THREADED_TCG = 1,
+    VMRPC_REFUSAL_NO_IRQCHIP = 2, /* park mode HALTED was demanded, and KVM has no local APIC in the kernel */
+    VMRPC_REFUSAL_SECCOMP = 3     /* a system call that parking needs is forbidden in the VMM */
+};
 
 /* A park slot: one per vCPU. */
 struct vmrpc_slot_guest_line { /* written by the guest */
@@ -163,7 +172,8 @@ enum vmrpc_wake_reason {
     VMRPC_WAKE_SLICE = 4,
     VMRPC_WAKE_AGENT_LOST = 5,
     VMRPC_WAKE_BOUND = 6,
-    VMRPC_WAKE_REFUSED = 7
+    VMRPC_WAKE_REFUSED = 7,
+    VMRPC_WAKE_INTERRUPT = 8
 };
 
 /* A channel: two lines, two rings of records, and a payload buffer for each record. */

@@ -59,7 +59,7 @@ static void announce(struct vmrpc_shim *shim)
     line->link_epoch = 0;
     line->slice_ns = (uint64_t)shim->slice_ns;
     line->refusal = VMRPC_REFUSAL_NONE;
-    line->reserved0 = 0;
+    line->park_mode = shim->config.park_mode;
     line->reserved = 0;
     for (uint32_t i = 0; i < shim->slots; i++) {
         struct vmrpc_slot_shim_line *slot = &shim->slot[i].shim;

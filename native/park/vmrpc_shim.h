@@ -27,6 +27,7 @@ struct vmrpc_shim_config {
     enum vmrpc_shim_kind kind;
     enum vmrpc_instruction instruction;
     enum vmrpc_kick_mode kick_mode;
+    enum vmrpc_park_mode park_mode; /* only announced: who halts does the waiting itself, between begin and end */
     unsigned slots;      /* vCPUs that can park; 0: as many as the region has slots */
     int64_t slice_ns;    /* longest park in kick mode SLICES; 0: 1 ms */
     int64_t bound_ns;    /* longest park at all; 0: VMRPC_MAX_PARK_NS, which is also the maximum */

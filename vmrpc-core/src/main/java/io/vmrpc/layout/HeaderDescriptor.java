@@ -55,6 +55,7 @@ public final class HeaderDescriptor {
     public static final int LINK_EPOCH = SHIM + 32;
     public static final int SLICE_NS = SHIM + 40;
     public static final int REFUSAL = SHIM + 48;
+    public static final int PARK_MODE = SHIM + 52;
 
     private HeaderDescriptor() {
     }

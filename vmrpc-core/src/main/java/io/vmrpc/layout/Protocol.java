@@ -47,6 +47,13 @@ public final class Protocol {
     public static final int KICK_SLICES = 0;
     public static final int KICK_HOOK = 1;
 
+    public static final int PARK_FUTEX = 0;
+    public static final int PARK_HALTED = 1;
+
+    public static final int REFUSAL_SINGLE_THREADED_TCG = 1;
+    public static final int REFUSAL_NO_IRQCHIP = 2;
+    public static final int REFUSAL_SECCOMP = 3;
+
     public static final int LINK_NEVER = 0;
     public static final int LINK_UP = 1;
     public static final int LINK_DOWN = 2;

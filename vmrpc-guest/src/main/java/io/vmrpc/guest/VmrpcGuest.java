@@ -252,6 +252,9 @@ public final class VmrpcGuest implements AutoCloseable {
             case Protocol.SHIM_QEMU_KVM -> "QEMU KVM";
             default -> "shim kind " + kind;
         };
+        if (header.getInt(HeaderDescriptor.PARK_MODE) == Protocol.PARK_HALTED) {
+            return name + ", halted";
+        }
         return name + (header.getInt(HeaderDescriptor.KICK_MODE) == Protocol.KICK_HOOK ? ", kick hook"
             : ", slices of " + header.getLong(HeaderDescriptor.SLICE_NS) / 1000 + " us");
     }
