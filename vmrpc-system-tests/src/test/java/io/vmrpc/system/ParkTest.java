@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vmrpc.host.qmp.QmpClient;
 import io.vmrpc.layout.Protocol;
 import io.vmrpc.natives.Native;
-import io.vmrpc.vm.QmpClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

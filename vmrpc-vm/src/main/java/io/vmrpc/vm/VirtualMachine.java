@@ -1,6 +1,7 @@
 package io.vmrpc.vm;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vmrpc.host.qmp.QmpClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

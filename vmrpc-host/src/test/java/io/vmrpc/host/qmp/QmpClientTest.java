@@ -1,4 +1,4 @@
-package io.vmrpc.vm;
+package io.vmrpc.host.qmp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.vmrpc.vm;
+package io.vmrpc.host.qmp;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,0 +1,2 @@
+/** Unit tests of the monitor's client. */
+package io.vmrpc.host.qmp;
