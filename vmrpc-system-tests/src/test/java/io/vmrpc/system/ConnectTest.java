@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vmrpc.system.guest.GuestProgram;
-import io.vmrpc.vm.VmConfig;
+import io.vmrpc.vm.QemuShim;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.StringJoiner;
@@ -25,7 +25,7 @@ class ConnectTest {
     @Test
     void withoutAShimOrPrivilege() throws Exception {
         Path region = TestAgent.region("connect");
-        try (TestAgent agent = new TestAgent(region); GuestVm vm = GuestVm.start(config -> config.region(region).shim(VmConfig.Shim.NONE))) {
+        try (TestAgent agent = new TestAgent(region); GuestVm vm = GuestVm.start(config -> config.region(region).shim(QemuShim.Kind.NONE))) {
             refused(vm.program(""), "no shim serves this VM's region: start QEMU with the plugin libvmrpc-qemu-tcg.so");
             refused(nobody(vm), "no permission to write");
             assertEquals(0, agent.counters(region).sessions().get());

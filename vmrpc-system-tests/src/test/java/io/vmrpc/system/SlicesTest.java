@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vmrpc.layout.Protocol;
-import io.vmrpc.vm.VmConfig;
+import io.vmrpc.vm.QemuShim;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +17,7 @@ class SlicesTest {
     @Test
     void slicesAreTheFallback() throws Exception {
         Path path = TestAgent.region("slices");
-        try (TestAgent agent = new TestAgent(path); GuestVm vm = GuestVm.start(config -> config.region(path).shim(VmConfig.Shim.SLICES))) {
+        try (TestAgent agent = new TestAgent(path); GuestVm vm = GuestVm.start(config -> config.region(path).shim(QemuShim.Kind.SLICES))) {
             RegionView region = new RegionView(path);
             GuestProcess guest = vm.connect();
             assertEquals(Protocol.KICK_SLICES, region.kickMode());

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 final class NativeFiles {
     static final String SUPERVISOR = "vmrpc-supervise";
     static final String TCG_SHIM = "libvmrpc-qemu-tcg.so";
+    static final String KVM_SHIM = "libvmrpc-qemu-kvm.so";
 
     private NativeFiles() {}
 
@@ -16,13 +17,13 @@ final class NativeFiles {
      * @return an executable copy in the folder
      * @throws VmException if the build holds no such file, or it cannot be written
      */
-    static Path extract(String name, RunFolder folder) throws IOException {
-        Path target = folder.file(name);
+    static Path extract(String name, Path folder) throws IOException {
+        Path target = folder.resolve(name);
         if (Files.exists(target)) {
             return target;
         }
         try {
-            return NativeProgram.extract(name, target.getParent());
+            return NativeProgram.extract(name, folder);
         } catch (IOException e) {
             throw new VmException(e.getMessage(), e);
         }

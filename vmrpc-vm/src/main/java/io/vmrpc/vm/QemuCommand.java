@@ -1,7 +1,6 @@
 package io.vmrpc.vm;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +17,14 @@ final class QemuCommand {
     /**
      * @param folder holds the image, and gets the sockets and the console log
      * @param ports names of the virtio-serial ports
-     * @param shim the shim's library, or null for none
+     * @param accelerator what executes the guest's code
+     * @param shim of the region, if there is one
      */
     static List<String> of(VmConfig config, KernelPackage kernel, RunFolder folder, List<String> ports, @Nullable TapAddresses tap,
-            @Nullable Path shim) throws IOException {
+            Accelerator accelerator, QemuShim shim) throws IOException {
         QemuCommand command = new QemuCommand();
         RootShare root = RootShare.of(kernel);
-        command.machine(config, root);
+        command.machine(config, accelerator, root);
         command.add("-kernel", kernel.image().toString(), "-initrd", folder.file("initramfs").toString());
         command.add("-append", KernelCommandLine.of(config));
         command.add("-serial", "file:" + escape(folder.file("console.log")));
@@ -35,13 +35,11 @@ final class QemuCommand {
             command.add("-netdev", "tap,id=net,ifname=" + tap.device() + ",script=no,downscript=no");
             command.add("-device", "virtio-net-pci,netdev=net,romfile=");
         }
-        if (config.region() != null) {
-            command.region(config.region(), shim);
-        }
+        command.words.addAll(shim.arguments());
         return command.words;
     }
 
-    private void machine(VmConfig config, RootShare root) {
+    private void machine(VmConfig config, Accelerator accelerator, RootShare root) {
         add(PROGRAM, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot");
         add("-name", "vmrpc,debug-threads=on"); // thread names: "CPU 1/TCG"
         // virtiofsd reads and writes the guest's memory, so that must be shareable
@@ -49,7 +47,8 @@ final class QemuCommand {
         if (shared) {
             add("-object", "memory-backend-memfd,id=memory,share=on,size=" + config.memory());
         }
-        add("-machine", "q35,vmport=off" + (shared ? ",memory-backend=memory" : ""), "-accel", "tcg,thread=multi", "-cpu", "max");
+        add("-machine", "q35,vmport=off" + (shared ? ",memory-backend=memory" : ""));
+        words.addAll(accelerator.arguments());
         add("-smp", Integer.toString(config.cpus()), "-m", config.memory());
     }
 
@@ -70,24 +69,12 @@ final class QemuCommand {
         }
     }
 
-    private void region(Path region, @Nullable Path shim) throws IOException {
-        long size = Files.size(region);
-        if (Long.bitCount(size) != 1) {
-            throw new VmException("region " + region + " has " + size + " bytes; a PCI BAR needs a power of two");
-        }
-        add("-object", "memory-backend-file,id=vmrpc,share=on,mem-path=" + escape(region) + ",size=" + size);
-        add("-device", "ivshmem-plain,memdev=vmrpc");
-        if (shim != null) {
-            add("-plugin", "file=" + escape(shim) + ",region=" + escape(region));
-        }
-    }
-
     private static String socket(String name, RunFolder folder) {
         return "socket,id=" + name + ",path=" + escape(folder.file(name));
     }
 
     /** In QEMU's option lists a comma within a value is written twice. */
-    private static String escape(Path path) {
+    static String escape(Path path) {
         return path.toString().replace(",", ",,");
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -45,7 +46,7 @@ final class RootServer {
         Path socket = folder.file(SOCKET);
         Path view = Files.createDirectory(folder.file("root-view"));
         SupervisedProcess server = SupervisedProcess.start(NAME, List.of("unshare", "--mount", "--propagation", "private",
-                "sh", "-c", SCRIPT, "vmrpc-root", PROGRAM.toString(), socket.toString(), view.toString()), folder, null, List.of());
+                "sh", "-c", SCRIPT, "vmrpc-root", PROGRAM.toString(), socket.toString(), view.toString()), folder, Map.of(), List.of());
         try {
             awaitSocket(socket, server, folder.file(NAME + ".log"));
             return server;

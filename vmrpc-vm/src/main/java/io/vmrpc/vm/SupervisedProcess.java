@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** QEMU, or a server that it needs, under a supervisor, which ends it when this process does. */
 final class SupervisedProcess {
@@ -21,19 +21,17 @@ final class SupervisedProcess {
     /**
      * @param name of the log and the lock in the run's folder
      * @param command program and arguments
-     * @param preload library for the program's LD_PRELOAD, or null
+     * @param environment variables of the program, in addition to this process's
      * @param remove what the supervisor removes at the end
      */
-    static SupervisedProcess start(String name, List<String> command, RunFolder folder, @Nullable Path preload, List<Path> remove)
+    static SupervisedProcess start(String name, List<String> command, RunFolder folder, Map<String, String> environment, List<Path> remove)
             throws IOException {
         Path lock = folder.file(name + ".lock");
-        List<String> words = new ArrayList<>(List.of(NativeFiles.extract(NativeFiles.SUPERVISOR, folder).toString(), "--lock", lock.toString()));
+        List<String> words = new ArrayList<>(List.of(NativeFiles.extract(NativeFiles.SUPERVISOR, folder.path()).toString(), "--lock", lock.toString()));
         for (Path path : remove) {
             words.addAll(List.of("--remove", path.toString()));
         }
-        if (preload != null) {
-            words.addAll(List.of("--set", "LD_PRELOAD=" + preload));
-        }
+        environment.forEach((variable, value) -> words.addAll(List.of("--set", variable + "=" + value)));
         words.add("--");
         words.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(words).redirectError(folder.file(name + ".log").toFile());

@@ -76,8 +76,10 @@ public final class VirtualMachine implements AutoCloseable {
                 TapNetwork network = config.network() == VmConfig.Network.TAP ? TapNetwork.choose() : null) {
             tap = network == null ? null : network.addresses();
             Initramfs.write(kernel, GuestScript.of(config, root, mark, tap), folder.file("initramfs"));
-            Path shim = config.region() == null || config.shim() == VmConfig.Shim.NONE ? null : NativeFiles.extract(NativeFiles.TCG_SHIM, folder);
-            Path preload = config.shim() == VmConfig.Shim.HOOK ? shim : null;
+            Accelerator accelerator = Accelerator.TCG;
+            Path region = config.region();
+            QemuShim shim = region == null ? QemuShim.absent()
+                    : QemuShim.attach(accelerator, config.shim(), ParkMode.AUTO, region, folder.path());
             if (root == RootShare.VIRTIOFS) {
                 SupervisedProcess server = RootServer.start(folder);
                 synchronized (this) {
@@ -85,8 +87,8 @@ public final class VirtualMachine implements AutoCloseable {
                 }
             }
             config.progress().accept("starting QEMU (TCG: this runner does not use /dev/kvm) with kernel " + kernel.version());
-            SupervisedProcess process = SupervisedProcess.start("qemu", QemuCommand.of(config, kernel, folder, ports, tap, shim), folder, preload,
-                    Stream.concat(config.removeAtEnd().stream(), Stream.of(folder.path())).toList());
+            SupervisedProcess process = SupervisedProcess.start("qemu", QemuCommand.of(config, kernel, folder, ports, tap, accelerator, shim), folder,
+                    shim.environment(), Stream.concat(config.removeAtEnd().stream(), Stream.of(folder.path())).toList());
             synchronized (this) {
                 qemu = process;
             }

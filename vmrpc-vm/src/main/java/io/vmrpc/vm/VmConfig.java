@@ -24,9 +24,6 @@ public final class VmConfig {
     /** What executes the guest's code: AUTO picks what works here. */
     public enum Accelerator { AUTO, TCG }
 
-    /** What serves the region in QEMU: HOOK lets QEMU's kicks end parks, SLICES does without that, NONE is a device without a shim. */
-    public enum Shim { HOOK, SLICES, NONE }
-
     private final Builder from;
     private final List<String> command;
     private final Map<String, String> environment;
@@ -102,7 +99,7 @@ public final class VmConfig {
     }
 
     /** {@return what serves the region in QEMU} */
-    public Shim shim() {
+    public QemuShim.Kind shim() {
         return from.shim;
     }
 
@@ -154,7 +151,7 @@ public final class VmConfig {
         private Path workingFolder = Path.of("").toAbsolutePath();
         private List<Path> shared = new ArrayList<>();
         private @Nullable Path region;
-        private Shim shim = Shim.HOOK;
+        private QemuShim.Kind shim = QemuShim.Kind.HOOK;
         private List<Path> removeAtEnd = new ArrayList<>();
         private String kernelOptions = "";
         private Duration bootTimeout = Duration.ofSeconds(120);
@@ -299,7 +296,7 @@ public final class VmConfig {
          * @param kind what serves the region in QEMU
          * @return this
          */
-        public Builder shim(Shim kind) {
+        public Builder shim(QemuShim.Kind kind) {
             shim = kind;
             return this;
         }

@@ -1,0 +1,30 @@
+package io.vmrpc.vm;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What executes a guest's code in QEMU. */
+public enum Accelerator {
+    /** QEMU's translator: runs anywhere. One thread for each vCPU, so that one can wait alone. */
+    TCG("tcg,thread=multi", "max"),
+    /** The host kernel's KVM. */
+    KVM("kvm", "host");
+
+    private final String option;
+    private final String cpu;
+
+    Accelerator(String option, String cpu) {
+        this.option = option;
+        this.cpu = cpu;
+    }
+
+    /** {@return QEMU's arguments for it: the accelerator, and the CPU with all that it offers} */
+    public List<String> arguments() {
+        return List.of("-accel", option, "-cpu", cpu);
+    }
+
+    /** {@return the word for options and rows: tcg or kvm} */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
