@@ -1,11 +1,10 @@
 package io.vmrpc.guest;
 
-import static io.vmrpc.layout.HeaderDescriptor.*;
-
 import io.vmrpc.error.ConnectException;
 import io.vmrpc.layout.Protocol;
 import io.vmrpc.natives.Native;
 import io.vmrpc.region.Region;
+import io.vmrpc.region.ShimLine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.agrona.concurrent.AtomicBuffer;
@@ -30,31 +29,22 @@ record Gate(long handle, boolean isLoopback) implements AutoCloseable {
     }
 
     static Gate instruction(final AtomicBuffer header) {
-        final long epoch = header.getLongAcquire(SHIM_EPOCH);
-        final int instruction = header.getInt(INSTRUCTION);
-        if (epoch == 0) {
+        final ShimLine shim = ShimLine.read(header);
+        final int instruction = shim.instruction();
+        if (shim.epoch() == 0) {
             throw new ConnectException("no shim serves this VM's region: start QEMU with the plugin libvmrpc-qemu-tcg.so, or under KVM with libvmrpc-qemu-kvm.so preloaded (see docs/operations.md)");
         }
         if (instruction != Protocol.INSTRUCTION_NOP && instruction != Protocol.INSTRUCTION_OUT) {
             throw new ConnectException("the shim of this VM is entered by instruction " + instruction +
                 ", which this version does not know: use the same release in guest and host");
         }
-        if (header.getInt(REFUSAL) != 0) {
-            throw new ConnectException("the shim refuses to park: " + reason(header.getInt(REFUSAL)));
+        if (shim.refusal() != 0) {
+            throw new ConnectException("the shim refuses to park: " + shim.refusalText());
         }
         if (instruction == Protocol.INSTRUCTION_OUT && Native.vmrpc_grant_port() < 0) {
             throw new ConnectException("ioperm on port 0x5652 failed: give the process CAP_SYS_RAWIO; lockdown must be off in this guest");
         }
         return new Gate(instruction, false);
-    }
-
-    private static String reason(final int refusal) {
-        return switch (refusal) {
-            case Protocol.REFUSAL_SINGLE_THREADED_TCG -> "QEMU runs with tcg,thread=single, where one park stops all vCPUs; use thread=multi";
-            case Protocol.REFUSAL_NO_IRQCHIP -> "VMRPC_PARK=halted needs KVM's own local APIC: start QEMU without kernel-irqchip=off, or with VMRPC_PARK=futex";
-            case Protocol.REFUSAL_SECCOMP -> "a seccomp filter of QEMU forbids a system call that parking needs: QEMU's log names it";
-            default -> "refusal " + refusal + ", which this version does not know: use the same release in guest and host";
-        };
     }
 
     @Override

@@ -1,14 +1,16 @@
 package io.vmrpc.guest;
 
+import io.vmrpc.linux.CpuList;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Reads what the guest kernel was told about real time, and says what is missing. */
-final class GuestKernel {
+/** Reads what the guest kernel was told about real time, and says what is missing. What cannot be read counts as missing. */
+public final class GuestKernel {
     private static final String CMDLINE = "proc/cmdline";
     private static final String THROTTLE = "proc/sys/kernel/sched_rt_runtime_us";
     private static final String CLOCKSOURCE = "sys/devices/system/clocksource/clocksource0/current_clocksource";
@@ -17,53 +19,95 @@ final class GuestKernel {
     private static final String WATCHDOG = "proc/sys/kernel/watchdog";
     private final Path root;
 
-    /** Reads below {@code /}, or below a test's copy of it. */
-    GuestKernel(final Path root) {
+    /**
+     * A thing that spoils timing.
+     *
+     * @param found what the kernel does.
+     * @param remedy a command, or words for the kernel's command line.
+     */
+    public record Lack(String found, String remedy) {
+        @Override
+        public String toString() {
+            return found + ": " + remedy;
+        }
+    }
+
+    /**
+     * Reads below a folder.
+     *
+     * @param root {@code /}, or a test's copy of it.
+     */
+    public GuestKernel(final Path root) {
         this.root = root;
     }
 
-    /** The first isolated CPU, or -1. */
-    int isolatedCpu() {
-        final String isolated = text(ISOLATED);
-        return isolated.isEmpty() ? -1 : Integer.parseInt(isolated.split("[,-]")[0]);
+    /**
+     * The first isolated CPU.
+     *
+     * @return its number, or -1.
+     */
+    public int isolatedCpu() {
+        return CpuList.parse(text(ISOLATED)).first();
     }
 
-    /** The clock that guest time comes from: deadlines travel as host time only if it is the tsc. */
-    String clocksource() {
+    /**
+     * The clock that guest time comes from: deadlines travel as host time only if it is the tsc.
+     *
+     * @return its name, empty if it cannot be read.
+     */
+    public String clocksource() {
         return text(CLOCKSOURCE);
     }
 
     /** One sentence with its remedy for each thing that spoils timing on this CPU. */
     List<String> warnings(final int cpu) {
-        final List<String> warnings = new ArrayList<>();
-        if (!"-1".equals(text(THROTTLE))) {
-            warnings.add("the guest kernel throttles real-time threads (kernel.sched_rt_runtime_us is " + text(THROTTLE) +
-                ") and takes parked time for run time: sysctl -w kernel.sched_rt_runtime_us=-1");
-        }
-        if (!contains(text(ISOLATED), cpu)) {
-            warnings.add("guest CPU " + cpu + " is not isolated: boot the guest with isolcpus=nohz,domain,managed_irq," + cpu);
-        }
-        if (!contains(text(NOHZ_FULL), cpu)) {
-            warnings.add("guest CPU " + cpu + " keeps its scheduler tick: boot the guest with nohz_full=" + cpu + " rcu_nocbs=" + cpu);
-        }
-        if (!text(CMDLINE).contains("nowatchdog") && !"0".equals(text(WATCHDOG))) {
-            warnings.add("the guest's lockup watchdog wakes every CPU and may report a parked one: sysctl -w kernel.watchdog=0");
-        }
-        return List.copyOf(warnings);
+        return Stream.of(throttling(), isolation(cpu), tick(cpu), watchdog()).flatMap(Optional::stream).map(Lack::toString).toList();
     }
 
-    private static boolean contains(final String list, final int cpu) {
-        for (final String range : list.split(",")) {
-            final String[] ends = range.split("-");
-            try {
-                if (Integer.parseInt(ends[0]) <= cpu && cpu <= Integer.parseInt(ends[ends.length - 1])) {
-                    return true;
-                }
-            } catch (final NumberFormatException e) {
-                continue; // an empty list, or "(null)" where the feature is off
-            }
-        }
-        return false;
+    /**
+     * Throttling of real-time threads.
+     *
+     * @return empty if it is off.
+     */
+    public Optional<Lack> throttling() {
+        return lack(!"-1".equals(text(THROTTLE)), "the guest kernel throttles real-time threads (kernel.sched_rt_runtime_us is " + text(THROTTLE) +
+            ") and takes parked time for run time", "sysctl -w kernel.sched_rt_runtime_us=-1");
+    }
+
+    /**
+     * Isolation from other threads.
+     *
+     * @param cpu of the real-time thread.
+     * @return empty if it is isolated.
+     */
+    public Optional<Lack> isolation(final int cpu) {
+        return lack(!CpuList.parse(text(ISOLATED)).contains(cpu), "guest CPU " + cpu + " is not isolated",
+            "boot the guest with isolcpus=nohz,domain,managed_irq," + cpu);
+    }
+
+    /**
+     * The scheduler's tick.
+     *
+     * @param cpu of the real-time thread.
+     * @return empty if it has none while one thread runs.
+     */
+    public Optional<Lack> tick(final int cpu) {
+        return lack(!CpuList.parse(text(NOHZ_FULL)).contains(cpu), "guest CPU " + cpu + " keeps its scheduler tick",
+            "boot the guest with nohz_full=" + cpu + " rcu_nocbs=" + cpu);
+    }
+
+    /**
+     * The lockup watchdog.
+     *
+     * @return empty if it is off.
+     */
+    public Optional<Lack> watchdog() {
+        return lack(!text(CMDLINE).contains("nowatchdog") && !"0".equals(text(WATCHDOG)),
+            "the guest's lockup watchdog wakes every CPU and may report a parked one", "sysctl -w kernel.watchdog=0");
+    }
+
+    private static Optional<Lack> lack(final boolean isLacking, final String found, final String remedy) {
+        return isLacking ? Optional.of(new Lack(found, remedy)) : Optional.empty();
     }
 
     private String text(final String file) {

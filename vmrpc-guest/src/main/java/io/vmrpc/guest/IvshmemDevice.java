@@ -8,15 +8,21 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Finds the region's PCI device in sysfs. */
-final class IvshmemDevice {
-    static final String VENDOR = "0x1af4";
-    static final String DEVICE = "0x1110";
+public final class IvshmemDevice {
+    private static final String VENDOR = "0x1af4";
+    private static final String DEVICE = "0x1110";
 
     private IvshmemDevice() {
     }
 
-    /** The device's resource2, or an exception that says what to start the VM with. */
-    static Path find(final Path sysfs) {
+    /**
+     * The device's memory.
+     *
+     * @param sysfs {@code /sys/bus/pci/devices}, or a test's.
+     * @return its {@code resource2}.
+     * @throws ConnectException if there is none, are several, or it may not be written; the message says what to do.
+     */
+    public static Path find(final Path sysfs) {
         final List<Path> found = list(sysfs);
         if (found.isEmpty()) {
             throw new ConnectException("this machine has no ivshmem device (PCI 1af4:1110): start the VM with " +
@@ -33,7 +39,14 @@ final class IvshmemDevice {
         return resource;
     }
 
-    private static List<Path> list(final Path sysfs) {
+    /**
+     * All such devices.
+     *
+     * @param sysfs {@code /sys/bus/pci/devices}, or a test's.
+     * @return their folders, sorted; empty on a machine without PCI.
+     * @throws ConnectException if sysfs cannot be listed.
+     */
+    public static List<Path> list(final Path sysfs) {
         if (!Files.isDirectory(sysfs)) {
             return List.of();
         }

@@ -3,12 +3,12 @@ package io.vmrpc.guest;
 import io.vmrpc.error.ConnectException;
 import io.vmrpc.error.Status;
 import io.vmrpc.error.StatusException;
-import io.vmrpc.layout.HeaderDescriptor;
 import io.vmrpc.layout.Protocol;
 import io.vmrpc.layout.SlotDescriptor;
 import io.vmrpc.park.Parker;
 import io.vmrpc.region.Region;
 import io.vmrpc.region.RegionException;
+import io.vmrpc.region.ShimLine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -245,18 +245,7 @@ public final class VmrpcGuest implements AutoCloseable {
      * @return for example {@code QEMU TCG, kick hook}.
      */
     public String shim() {
-        final int kind = header.getInt(HeaderDescriptor.SHIM_KIND);
-        final String name = switch (kind) {
-            case Protocol.SHIM_LOOPBACK -> "loopback";
-            case Protocol.SHIM_QEMU_TCG -> "QEMU TCG";
-            case Protocol.SHIM_QEMU_KVM -> "QEMU KVM";
-            default -> "shim kind " + kind;
-        };
-        if (header.getInt(HeaderDescriptor.PARK_MODE) == Protocol.PARK_HALTED) {
-            return name + ", halted";
-        }
-        return name + (header.getInt(HeaderDescriptor.KICK_MODE) == Protocol.KICK_HOOK ? ", kick hook"
-            : ", slices of " + header.getLong(HeaderDescriptor.SLICE_NS) / 1000 + " us");
+        return ShimLine.read(header).text();
     }
 
     /**

@@ -1,0 +1,2 @@
+/** Tests of the kernel's texts. */
+package io.vmrpc.linux;

@@ -1,0 +1,2 @@
+/** Tests of the shared file. */
+package io.vmrpc.region;
