@@ -2,17 +2,17 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <sched.h>
+#include <string.h>
 #include <sys/io.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "vmrpc.h"
 #include "vmrpc_abi.h"
-
-#define CPUS_IN_MASK 63 /* a non-negative int64_t */
 
 int64_t vmrpc_now_ns(void)
 {
@@ -23,26 +23,16 @@ int64_t vmrpc_now_ns(void)
 
 int vmrpc_gettid(void) { return (int)syscall(SYS_gettid); }
 
-int vmrpc_set_affinity(int tid, int64_t mask)
+/* The system calls, since the C library's wrapper of the first fails where its cpu_set_t is smaller than the kernel's. */
+int vmrpc_set_affinity(int tid, const void *mask, int length)
 {
-    cpu_set_t cpus;
-    CPU_ZERO(&cpus);
-    for (unsigned i = 0; i < CPUS_IN_MASK; i++)
-        if (mask >> i & 1)
-            CPU_SET(i, &cpus);
-    return sched_setaffinity(tid, sizeof cpus, &cpus) == 0 ? 0 : -errno;
+    return syscall(SYS_sched_setaffinity, tid, (size_t)length, mask) < 0 ? -errno : 0;
 }
 
-int64_t vmrpc_get_affinity(int tid)
+int vmrpc_get_affinity(int tid, void *mask, int length)
 {
-    cpu_set_t cpus;
-    if (sched_getaffinity(tid, sizeof cpus, &cpus) != 0)
-        return -errno;
-    int64_t mask = 0;
-    for (unsigned i = 0; i < CPUS_IN_MASK; i++)
-        if (CPU_ISSET(i, &cpus))
-            mask |= INT64_C(1) << i;
-    return mask;
+    memset(mask, 0, (size_t)length);
+    return syscall(SYS_sched_getaffinity, tid, (size_t)length, mask) < 0 ? -errno : 0;
 }
 
 int vmrpc_set_scheduler(int tid, int policy, int priority)
@@ -62,6 +52,23 @@ int vmrpc_get_scheduler(int tid)
 }
 
 int vmrpc_lock_memory(void) { return mlockall(MCL_CURRENT | MCL_FUTURE) == 0 ? 0 : -errno; }
+
+/* The C library's prlimit() is not POSIX, but glibc's and musl's alike; RLIM_INFINITY is ~0, so -1. */
+int vmrpc_get_memlock(int pid, int64_t limits[2])
+{
+    struct rlimit limit;
+    if (prlimit(pid, RLIMIT_MEMLOCK, NULL, &limit) != 0)
+        return -errno;
+    limits[0] = (int64_t)limit.rlim_cur;
+    limits[1] = (int64_t)limit.rlim_max;
+    return 0;
+}
+
+int vmrpc_set_memlock(int pid, int64_t soft, int64_t hard)
+{
+    struct rlimit limit = {.rlim_cur = (rlim_t)soft, .rlim_max = (rlim_t)hard};
+    return prlimit(pid, RLIMIT_MEMLOCK, &limit, NULL) == 0 ? 0 : -errno;
+}
 
 int vmrpc_set_timer_slack(int64_t ns) { return prctl(PR_SET_TIMERSLACK, (unsigned long)ns, 0UL, 0UL, 0UL) == 0 ? 0 : -errno; }
 

@@ -36,11 +36,14 @@ VMRPC_EXPORT int vmrpc_peer_uid(int socket);
 /* Threads and time (thread.c). tid 0: the calling thread. */
 VMRPC_EXPORT int64_t vmrpc_now_ns(void); /* CLOCK_MONOTONIC */
 VMRPC_EXPORT int vmrpc_gettid(void);
-VMRPC_EXPORT int vmrpc_set_affinity(int tid, int64_t mask);
-VMRPC_EXPORT int64_t vmrpc_get_affinity(int tid); /* CPUs 0 to 62 */
+VMRPC_EXPORT int vmrpc_set_affinity(int tid, const void *mask, int length); /* CPU n: bit n % 8 of byte n / 8; length in bytes, a multiple of 8 */
+VMRPC_EXPORT int vmrpc_get_affinity(int tid, void *mask, int length); /* 0; bytes beyond the kernel's mask are zeroed */
 VMRPC_EXPORT int vmrpc_set_scheduler(int tid, int policy, int priority);
 VMRPC_EXPORT int vmrpc_get_scheduler(int tid); /* policy << 8 | priority */
 VMRPC_EXPORT int vmrpc_lock_memory(void);
+/* RLIMIT_MEMLOCK of a process: soft and hard, in bytes, -1 for unlimited. Raising the hard one needs CAP_SYS_RESOURCE. */
+VMRPC_EXPORT int vmrpc_get_memlock(int pid, int64_t limits[2]);
+VMRPC_EXPORT int vmrpc_set_memlock(int pid, int64_t soft, int64_t hard);
 VMRPC_EXPORT int vmrpc_set_timer_slack(int64_t ns); /* of the calling thread; real-time threads have none */
 VMRPC_EXPORT int vmrpc_sleep_ns(int64_t ns); /* sleeps in the calling kernel; -EINTR: a signal cut it short */
 VMRPC_EXPORT int vmrpc_sleep_until_ns(int64_t deadline); /* CLOCK_MONOTONIC */

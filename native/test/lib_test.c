@@ -68,12 +68,19 @@ static void sockets(void)
 
 static void threads(void)
 {
-    int64_t mask = vmrpc_get_affinity(0), first = mask & -mask;
-    CHECK(mask > 0);
-    CHECK_EQ(0, vmrpc_set_affinity(0, first));
-    CHECK_EQ(first, vmrpc_get_affinity(vmrpc_gettid()));
-    CHECK_EQ(0, vmrpc_set_affinity(0, mask));
-    CHECK_EQ(-EINVAL, vmrpc_set_affinity(0, 0));
+    uint64_t mask[128], one[128] = {0}, now[128], limits[2];
+    CHECK_EQ(0, vmrpc_get_affinity(0, mask, sizeof mask));
+    for (size_t i = 0; !one[0] && i < 64; i++)
+        one[0] = mask[0] & UINT64_C(1) << i;
+    CHECK_EQ(0, vmrpc_set_affinity(0, one, sizeof one));
+    CHECK_EQ(0, vmrpc_get_affinity(vmrpc_gettid(), now, sizeof now));
+    CHECK(memcmp(now, one, sizeof now) == 0);
+    CHECK_EQ(0, vmrpc_set_affinity(0, mask, sizeof mask));
+    one[0] = 0;
+    CHECK_EQ(-EINVAL, vmrpc_set_affinity(0, one, sizeof one));
+    CHECK_EQ(0, vmrpc_get_memlock(0, (int64_t *)limits));
+    CHECK_EQ(0, vmrpc_set_memlock(getpid(), (int64_t)limits[0], (int64_t)limits[1]));
+    CHECK_EQ(-EINVAL, vmrpc_set_memlock(0, 2, 1));
     CHECK_EQ(0, vmrpc_set_scheduler(0, SCHED_BATCH, 0));
     CHECK_EQ(SCHED_BATCH << 8, vmrpc_get_scheduler(0));
     CHECK_EQ(0, vmrpc_set_scheduler(0, SCHED_OTHER, 0));

@@ -7,6 +7,7 @@ import java.util.Map;
 public final class Errno {
     public static final int EPERM = 1;
     public static final int ENOENT = 2;
+    public static final int ESRCH = 3;
     public static final int EAGAIN = 11;
     public static final int EACCES = 13;
     public static final int EINVAL = 22;
@@ -14,7 +15,7 @@ public final class Errno {
     public static final int EMEDIUMTYPE = 124;
     private static final Map<Integer, String> TEXT = Map.ofEntries(
         Map.entry(EPERM, "Operation not permitted"), Map.entry(ENOENT, "No such file or directory"),
-        Map.entry(3, "No such process"), Map.entry(4, "Interrupted system call"), Map.entry(5, "Input/output error"),
+        Map.entry(ESRCH, "No such process"), Map.entry(4, "Interrupted system call"), Map.entry(5, "Input/output error"),
         Map.entry(9, "Bad file descriptor"), Map.entry(EAGAIN, "Resource temporarily unavailable"),
         Map.entry(12, "Cannot allocate memory"), Map.entry(EACCES, "Permission denied"), Map.entry(16, "Device or resource busy"),
         Map.entry(17, "File exists"), Map.entry(19, "No such device"), Map.entry(21, "Is a directory"),

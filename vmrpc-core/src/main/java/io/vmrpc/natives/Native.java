@@ -9,6 +9,10 @@ import com.sun.jna.NativeLibrary;
  * into an exception. All are thread-safe. Documentation of each: {@code native/lib/vmrpc.h}.
  */
 public final class Native {
+    /** Ordinary scheduling policy, sched(7). */
+    public static final int SCHED_OTHER = 0;
+    /** Real-time policy, priorities 1 to 99, sched(7). */
+    public static final int SCHED_FIFO = 1;
     private static final Throwable UNAVAILABILITY;
 
     static {
@@ -77,15 +81,19 @@ public final class Native {
 
     public static native int vmrpc_gettid();
 
-    public static native int vmrpc_set_affinity(int tid, long mask);
+    public static native int vmrpc_set_affinity(int tid, byte[] mask, int length);
 
-    public static native long vmrpc_get_affinity(int tid);
+    public static native int vmrpc_get_affinity(int tid, byte[] mask, int length);
 
     public static native int vmrpc_set_scheduler(int tid, int policy, int priority);
 
     public static native int vmrpc_get_scheduler(int tid);
 
     public static native int vmrpc_lock_memory();
+
+    public static native int vmrpc_get_memlock(int pid, long[] limits);
+
+    public static native int vmrpc_set_memlock(int pid, long soft, long hard);
 
     public static native int vmrpc_set_timer_slack(long ns);
 

@@ -3,21 +3,22 @@ package io.vmrpc.guest;
 import static io.vmrpc.natives.Native.*;
 
 import io.vmrpc.error.ConnectException;
+import io.vmrpc.natives.CpuSet;
 import io.vmrpc.natives.Errno;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /** What was done to a thread to make it the owner of a vCPU, and how to undo it. */
 final class ThreadBinding implements AutoCloseable {
-    private static final int SCHED_OTHER = 0;
-    private static final int SCHED_FIFO = 1;
     private final int tid;
-    private final long formerAffinity;
+    private final CpuSet formerCpus;
     private final int formerScheduling;
     private final List<String> warnings;
 
-    private ThreadBinding(final int tid, final long formerAffinity, final int formerScheduling, final List<String> warnings) {
+    private ThreadBinding(final int tid, final CpuSet formerCpus, final int formerScheduling, final List<String> warnings) {
         this.tid = tid;
-        this.formerAffinity = formerAffinity;
+        this.formerCpus = formerCpus;
         this.formerScheduling = formerScheduling;
         this.warnings = warnings;
     }
@@ -25,10 +26,10 @@ final class ThreadBinding implements AutoCloseable {
     /** Binds the calling thread; {@code cpu} -1 leaves its affinity, priority 0 its scheduling. */
     static ThreadBinding bind(final int cpu, final VcpuContext context, final List<String> warnings) {
         final int tid = vmrpc_gettid();
-        final ThreadBinding binding = new ThreadBinding(tid, vmrpc_get_affinity(0), vmrpc_get_scheduler(0), warnings);
+        final ThreadBinding binding = new ThreadBinding(tid, cpusOf(tid), vmrpc_get_scheduler(0), warnings);
         try {
             if (cpu >= 0) {
-                check(vmrpc_set_affinity(0, 1L << cpu), "sched_setaffinity(cpu " + cpu + ")",
+                check(CpuSet.of(cpu).applyTo(0), "sched_setaffinity(cpu " + cpu + ")",
                     "name a CPU that exists and that this process's cpuset allows");
             }
             if (context.priority() > 0) {
@@ -47,6 +48,14 @@ final class ThreadBinding implements AutoCloseable {
         }
     }
 
+    private static CpuSet cpusOf(final int tid) {
+        try {
+            return CpuSet.ofThread(tid);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e); // the calling thread exists
+        }
+    }
+
     private static void check(final int result, final String call, final String remedy) {
         if (result < 0) {
             throw new ConnectException(call + " failed with " + Errno.text(-result) + ": " + remedy);
@@ -60,10 +69,8 @@ final class ThreadBinding implements AutoCloseable {
     @Override
     public void close() {
         if (formerScheduling >= 0) {
-            vmrpc_set_scheduler(tid, formerScheduling >> 8 == SCHED_FIFO ? SCHED_FIFO : SCHED_OTHER, formerScheduling & 0xff);
+            vmrpc_set_scheduler(tid, formerScheduling >> 8, formerScheduling & 0xff);
         }
-        if (formerAffinity > 0) {
-            vmrpc_set_affinity(tid, formerAffinity);
-        }
+        formerCpus.applyTo(tid);
     }
 }

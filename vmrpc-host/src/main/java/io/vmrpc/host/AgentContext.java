@@ -3,6 +3,7 @@ package io.vmrpc.host;
 import io.vmrpc.host.service.Service;
 import io.vmrpc.host.session.Quotas;
 import io.vmrpc.layout.Geometry;
+import io.vmrpc.natives.CpuSet;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ public final class AgentContext {
         if (new HashSet<>(regions).size() < regions.size()) {
             throw new IllegalArgumentException("regions=" + regions + " name one twice: each guest has a region of its own");
         }
-        require(shardCpu + shards <= 63, "shardCpu", shardCpu, "at most 63 - shards");
+        require(shardCpu + shards <= CpuSet.LIMIT, "shardCpu", shardCpu, "at most " + CpuSet.LIMIT + " - shards");
         if (services.size() > 0xffff) {
             throw new IllegalArgumentException("services=" + services.size() + " must be at most 65535");
         }
@@ -168,11 +169,11 @@ public final class AgentContext {
     /**
      * Pins the shards' threads.
      *
-     * @param cpu of the first shard, 0 to 62; the next shard gets the next CPU; -1: anywhere.
+     * @param cpu of the first shard, 0 to {@link CpuSet#LIMIT} - 1; the next shard gets the next CPU; -1: anywhere.
      * @return this.
      */
     public AgentContext shardCpu(final int cpu) {
-        require(cpu >= -1 && cpu <= 62, "shardCpu", cpu, "-1 (anywhere) to 62");
+        require(cpu >= -1 && cpu < CpuSet.LIMIT, "shardCpu", cpu, "-1 (anywhere) to " + (CpuSet.LIMIT - 1));
         change().shardCpu = cpu;
         return this;
     }

@@ -1,5 +1,6 @@
 package io.vmrpc.host;
 
+import io.vmrpc.natives.CpuSet;
 import io.vmrpc.natives.Errno;
 import io.vmrpc.natives.Native;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import org.slf4j.LoggerFactory;
 /** The thread that drives a shard, from opening its regions to closing them. */
 final class ShardThread implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ShardThread.class);
-    private static final int SCHED_FIFO = 1;
     /** Turns between two looks at the sockets while the rings keep the shard busy or it spins: a look is a system call. */
     private static final int TURNS_PER_IO = 256;
     private final AgentContext agent;
@@ -91,10 +91,10 @@ final class ShardThread implements Runnable {
         Errno.check(Native.vmrpc_set_timer_slack(1), "prctl(PR_SET_TIMERSLACK)");
         if (agent.shardCpu() >= 0) {
             final int cpu = agent.shardCpu() + index;
-            Errno.check(Native.vmrpc_set_affinity(0, 1L << cpu), "sched_setaffinity(shardCpu=" + cpu + ")");
+            Errno.check(CpuSet.of(cpu).applyTo(0), "sched_setaffinity(shardCpu=" + cpu + ")");
         }
         if (agent.shardPriority() > 0) {
-            Errno.check(Native.vmrpc_set_scheduler(0, SCHED_FIFO, agent.shardPriority()),
+            Errno.check(Native.vmrpc_set_scheduler(0, Native.SCHED_FIFO, agent.shardPriority()),
                 "sched_setscheduler(SCHED_FIFO, shardPriority=" + agent.shardPriority() + ")");
         }
     }

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Timeout;
 @TestMethodOrder(OrderAnnotation.class)
 class ParkTest {
     private static final int SLOT = 1;
-    private static final int SCHED_FIFO = 1;
     private static final boolean FULL = Boolean.getBoolean("vmrpc.full");
     private static TestAgent agent;
     private static RegionView region;
@@ -42,7 +41,7 @@ class ParkTest {
         guest = vm.connect();
         // as the design has it: only this thread of the VM is real-time on the host
         int realTime = vm.machine().vcpuThreadIds().get(SLOT).intValue();
-        assertEquals(0, Native.vmrpc_set_scheduler(realTime, SCHED_FIFO, 80), "SCHED_FIFO for vCPU " + SLOT);
+        assertEquals(0, Native.vmrpc_set_scheduler(realTime, Native.SCHED_FIFO, 80), "SCHED_FIFO for vCPU " + SLOT);
     }
 
     @AfterAll

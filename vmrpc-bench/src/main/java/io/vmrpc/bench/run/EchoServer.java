@@ -1,5 +1,6 @@
 package io.vmrpc.bench.run;
 
+import io.vmrpc.natives.CpuSet;
 import io.vmrpc.natives.Native;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,8 +28,8 @@ final class EchoServer implements AutoCloseable {
 
     private void serve() {
         if (priority > 0) {
-            Native.vmrpc_set_scheduler(0, 1, priority);
-            Native.vmrpc_set_affinity(0, 1L << Scheduling.REAL_TIME_CPU);
+            Native.vmrpc_set_scheduler(0, Native.SCHED_FIFO, priority);
+            CpuSet.of(Scheduling.REAL_TIME_CPU).applyTo(0);
         }
         while (server.isOpen()) {
             try (SocketChannel peer = server.accept()) {

@@ -1,9 +1,11 @@
 package io.vmrpc.bench.run;
 
-import static io.vmrpc.natives.Native.vmrpc_set_affinity;
+import static io.vmrpc.natives.Native.SCHED_FIFO;
+import static io.vmrpc.natives.Native.SCHED_OTHER;
 import static io.vmrpc.natives.Native.vmrpc_set_scheduler;
 
 import io.vmrpc.bench.report.Variants;
+import io.vmrpc.natives.CpuSet;
 import io.vmrpc.natives.Errno;
 import java.io.IOException;
 import java.util.List;
@@ -12,10 +14,7 @@ import java.util.List;
 final class Scheduling {
     static final int PRIORITY = 80;
     /** The host CPU of the real-time vCPU's thread, of the loopback worker, and of instruments that stand for them: the last one. */
-    static final int REAL_TIME_CPU = Math.min(62, Runtime.getRuntime().availableProcessors() - 1);
-    private static final long ALL_CPUS = Long.MAX_VALUE;
-    private static final int SCHED_OTHER = 0;
-    private static final int SCHED_FIFO = 1;
+    static final int REAL_TIME_CPU = Runtime.getRuntime().availableProcessors() - 1;
 
     private Scheduling() {
     }
@@ -24,7 +23,7 @@ final class Scheduling {
     static void apply(final String host, final List<Long> threads) throws IOException {
         for (int i = 0; i < threads.size(); i++) {
             final boolean isPinned = i == 0 && !host.equals(Variants.UNTOUCHED);
-            vmrpc_set_affinity(threads.get(i).intValue(), isPinned ? 1L << REAL_TIME_CPU : ALL_CPUS);
+            (isPinned ? CpuSet.of(REAL_TIME_CPU) : CpuSet.all()).applyTo(threads.get(i).intValue());
             final boolean isFifo = host.equals(Variants.ALL_FIFO) || host.equals(Variants.VCPU_FIFO) && i == 0;
             final int result = vmrpc_set_scheduler(threads.get(i).intValue(), isFifo ? SCHED_FIFO : SCHED_OTHER, isFifo ? PRIORITY : 0);
             if (result == -Errno.EPERM) {

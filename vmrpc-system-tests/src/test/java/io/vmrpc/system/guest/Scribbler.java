@@ -6,6 +6,7 @@ import io.vmrpc.layout.HeaderDescriptor;
 import io.vmrpc.layout.Protocol;
 import io.vmrpc.layout.SlotDescriptor;
 import io.vmrpc.layout.SubmissionDescriptor;
+import io.vmrpc.natives.CpuSet;
 import io.vmrpc.natives.Native;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -77,7 +78,7 @@ public final class Scribbler {
     }
 
     private void run(int cpu, long seed) {
-        Native.vmrpc_set_affinity(0, 1L << cpu);
+        CpuSet.of(cpu).applyTo(0);
         SplittableRandom random = new SplittableRandom(seed);
         long writes = 0;
         long hypercalls = 0;

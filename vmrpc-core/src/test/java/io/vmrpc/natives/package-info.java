@@ -1,0 +1,2 @@
+/** Tests of what surrounds the native calls. */
+package io.vmrpc.natives;
