@@ -9,6 +9,7 @@ import java.nio.file.Path;
 final class NativeFiles {
     static final String SUPERVISOR = "vmrpc-supervise";
     static final String TCG_SHIM = "libvmrpc-qemu-tcg.so";
+    static final String KVM_PROBE = "vmrpc-kvm-probe";
     static final String KVM_SHIM = "libvmrpc-qemu-kvm.so";
 
     private NativeFiles() {}
