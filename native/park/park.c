@@ -8,7 +8,8 @@
  * Settling. QEMU's kick broadcasts halt_cond, which is where we learn of it, and only then sets exit_request. A kicker preempted
  * between the two lets the vCPU return, run on with nothing to exit for, and park again; exit_request then goes up with nobody
  * left to wake it. So the parks after one that ended by KICK are short at first: should that race be lost, it costs
- * the length of one such park, and not the time to the next deadline.
+ * the length of one such park, and not the time to the next deadline. Where the VMM marks its kicks in a word of its own
+ * there is no such race, and no settling.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -65,8 +66,13 @@ int vmrpc_park_is_over(struct vmrpc_park *park)
         parker->kicks_reported = kicks;
         return over(park, VMRPC_WAKE_KICK);
     }
+    /* The VMM clears its mark itself, so nothing is counted. */
+    if (parker->kick_word && (LOAD(parker->kick_word) & parker->kick_mask))
+        return over(park, VMRPC_WAKE_KICK);
     return 0;
 }
+
+int vmrpc_park_is_due(struct vmrpc_park *park) { return vmrpc_monotonic_ns() >= park->until_ns && over(park, park->reason_at_until); }
 
 int vmrpc_park_begin(struct vmrpc_shim *shim, unsigned slot, struct vmrpc_park *park)
 {
@@ -115,9 +121,13 @@ void vmrpc_park_wait(struct vmrpc_park *park)
     for (;;) {
         /* Acquire: who raised the alarm counted first, so after this load the counts are seen, or the wait finds the word moved. */
         uint32_t alarm = __atomic_load_n(&parker->alarm, __ATOMIC_ACQUIRE);
+        const uint32_t *kick = parker->kick_word;
+        struct word words[] = {{.address = park->event, .value = park->expected, .shared = 1},
+                               {.address = &parker->alarm, .value = alarm},
+                               {.address = kick, .value = kick ? LOAD(kick) : 0}}; /* loaded before is_over judges it */
         if (vmrpc_park_is_over(park))
             return;
-        if (vmrpc_wait(park->shim, park->event, park->expected, &parker->alarm, alarm, park->until_ns) == ETIMEDOUT) {
+        if (vmrpc_wait(park->shim, words, kick ? 3 : 2, park->until_ns) == ETIMEDOUT) {
             if (!vmrpc_park_is_over(park))
                 park->reason = park->reason_at_until;
             return;
@@ -125,21 +135,36 @@ void vmrpc_park_wait(struct vmrpc_park *park)
     }
 }
 
+static void publish(struct vmrpc_slot_shim_line *line, const struct parker *parker, enum vmrpc_wake_reason reason)
+{
+    STORE(&line->parks, parker->parks);
+    STORE(&line->reason, reason);
+    STORE(&line->returned_ns, vmrpc_monotonic_ns());
+    __atomic_store_n(&line->acks, parker->acks, __ATOMIC_RELEASE);
+}
+
+void vmrpc_park_foretell(struct vmrpc_park *park)
+{
+    struct parker *parker = &park->shim->parker[park->slot];
+    parker->acks++;
+    park->foretold = 1;
+    publish(&park->shim->slot[park->slot].shim, parker, VMRPC_WAKE_INTERRUPT);
+}
+
 void vmrpc_park_end(struct vmrpc_park *park)
 {
     struct parker *parker = &park->shim->parker[park->slot];
     struct vmrpc_slot_shim_line *line = &park->shim->slot[park->slot].shim;
     if (park->reason == VMRPC_WAKE_KICK) {
-        parker->settled = 0;
+        parker->settled = parker->kick_word ? SETTLE_STEPS : 0;
         STORE(&line->kicks, ++parker->kicked);
     }
-    if (park->waited) {
-        STORE(&line->parks, parker->parks);
+    if (park->waited)
         STORE(&line->parked, 0);
-    }
-    STORE(&line->reason, park->reason);
-    STORE(&line->returned_ns, vmrpc_monotonic_ns());
-    __atomic_store_n(&line->acks, ++parker->acks, __ATOMIC_RELEASE);
+    if (!park->foretold)
+        parker->acks++;
+    if (!park->foretold || park->reason != VMRPC_WAKE_INTERRUPT) /* else the guest has run on: what was foretold stands */
+        publish(line, parker, park->reason);
     __atomic_store_n(&parker->inside, 0u, __ATOMIC_RELEASE); /* vmrpc_shim_close may unmap from here on */
 }
 

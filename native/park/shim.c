@@ -194,9 +194,16 @@ void vmrpc_shim_refuse(struct vmrpc_shim *shim, enum vmrpc_refusal refusal)
 void vmrpc_shim_fall_back_to_slices(struct vmrpc_shim *shim)
 {
     __atomic_store_n(&shim->kick_mode, (uint32_t)VMRPC_KICK_SLICES, __ATOMIC_RELAXED);
+    __atomic_store_n(&shim->header->shim.park_mode, (uint32_t)VMRPC_PARK_FUTEX, __ATOMIC_RELAXED); /* a halted vCPU needs no slices */
     __atomic_store_n(&shim->header->shim.kick_mode, (uint32_t)VMRPC_KICK_SLICES, __ATOMIC_RELEASE);
     for (unsigned i = 0; i < shim->slots; i++)
         vmrpc_shim_kick(shim, i); /* who is parked without an end in sight comes back by slices */
+}
+
+void vmrpc_shim_watch_kicks(struct vmrpc_shim *shim, unsigned slot, const uint32_t *word, uint32_t mask)
+{
+    shim->parker[slot].kick_word = word;
+    shim->parker[slot].kick_mask = mask;
 }
 
 enum vmrpc_kick_mode vmrpc_shim_kick_mode(const struct vmrpc_shim *shim)
@@ -214,6 +221,7 @@ void vmrpc_shim_close(struct vmrpc_shim *shim)
     for (unsigned i = 0; i < shim->slots; i++)
         while (__atomic_load_n(&shim->parker[i].inside, __ATOMIC_ACQUIRE))
             usleep(100);
+    vmrpc_wakers_stop(shim);
     __atomic_store_n(&shim->header->shim.shim_epoch, 0, __ATOMIC_RELEASE);
     dispose(shim);
 }

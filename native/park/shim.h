@@ -27,6 +27,9 @@ struct parker {
     uint32_t settled; /* parks since the last KICK, up to SETTLE_STEPS */
     pthread_t prepared; /* the thread whose timer slack is set */
     uint64_t acks, parks, kicked;
+    const uint32_t *kick_word; /* NULL, or where the VMM itself marks its kicks */
+    uint32_t kick_mask;
+    struct waker *waker; /* written once, by the vCPU's thread; waker.c */
 };
 
 struct vmrpc_shim {
@@ -68,10 +71,19 @@ void vmrpc_shim_alarm(struct vmrpc_shim *shim, unsigned slot);
 void vmrpc_shim_log(const struct vmrpc_shim *shim, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int64_t vmrpc_monotonic_ns(void);
 
+/* waker.c */
+void vmrpc_wakers_stop(struct vmrpc_shim *shim);
+
 /* wait.c */
 int vmrpc_waitv_works(void);
-/* Waits until *event != expected, *alarm != seen, until_ns, or for no reason at all. 0, or ETIMEDOUT. */
-int vmrpc_wait(struct vmrpc_shim *shim, const uint32_t *event, uint32_t expected, const uint32_t *alarm, uint32_t seen, int64_t until_ns);
+/* A futex word and the value it must still have for the wait to begin. */
+struct word {
+    const uint32_t *address;
+    uint32_t value;
+    int shared;
+};
+/* Waits until one of the 1 to 3 words moved, until_ns, or for no reason at all. 0, or ETIMEDOUT. */
+int vmrpc_wait(struct vmrpc_shim *shim, const struct word *words, unsigned count, int64_t until_ns);
 void vmrpc_wake(const uint32_t *word, int shared);
 
 #endif

@@ -58,6 +58,15 @@ void vmrpc_shim_refuse(struct vmrpc_shim *shim, enum vmrpc_refusal refusal);
 /* Kicks turned out not to arrive: parks last at most a slice from now on. Any thread. */
 void vmrpc_shim_fall_back_to_slices(struct vmrpc_shim *shim);
 
+/* The VMM's kicks of this slot set bits of `mask` in `*word` (kvm_run->immediate_exit, say) and interrupt the slot's thread by
+ * a signal. Parks end with KICK while one is set. On the slot's thread, before a park; NULL: no such word. */
+void vmrpc_shim_watch_kicks(struct vmrpc_shim *shim, unsigned slot, const uint32_t *word, uint32_t mask);
+
+/* Starts a thread, once per slot, that calls `wake` after each move of the slot's event and after each alarm (kick, lost link,
+ * refusal, close): for a vCPU that waits where no futex reaches it. `wake` runs on that thread, with every signal blocked.
+ * 0, or an errno. On the slot's thread. */
+int vmrpc_shim_start_waker(struct vmrpc_shim *shim, unsigned slot, void (*wake)(void *context), void *context);
+
 enum vmrpc_kick_mode vmrpc_shim_kick_mode(const struct vmrpc_shim *shim);
 unsigned vmrpc_shim_slots(const struct vmrpc_shim *shim);
 
@@ -73,10 +82,13 @@ struct vmrpc_park {
     enum vmrpc_wake_reason reason_at_until;
     enum vmrpc_wake_reason reason;
     int waited;
+    int foretold; /* INTERRUPT was published before the vCPU halted */
 };
 int vmrpc_park_begin(struct vmrpc_shim *shim, unsigned slot, struct vmrpc_park *park);
 void vmrpc_park_wait(struct vmrpc_park *park); /* sets reason */
 int vmrpc_park_is_over(struct vmrpc_park *park); /* 1, with reason set: event, kick, agent lost, closing; does not look at the clock */
+int vmrpc_park_is_due(struct vmrpc_park *park); /* 1, with reason set: the time is over */
+void vmrpc_park_foretell(struct vmrpc_park *park); /* R44: publishes INTERRUPT before the vCPU halts; end corrects it */
 void vmrpc_park_end(struct vmrpc_park *park);
 
 #endif

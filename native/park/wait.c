@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Waiting on two words at once: the event counter in the region (shared with the agent's process) and the private alarm word.
+ * Waiting on several words at once: the event counter in the region (shared with the agent's process), the private alarm word,
+ * and the VMM's own word where it has one. The first word is the event: on kernels without futex_waitv it is the only one.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -27,6 +28,7 @@ struct waiter {
 };
 #define WAITER_U32 2u
 #define WAITER_PRIVATE 128u
+#define MAX_WORDS 3u
 
 static struct timespec timespec_of(int64_t ns)
 {
@@ -48,16 +50,17 @@ static int wait_on_event_only(const uint32_t *event, uint32_t expected, int64_t 
     return 0;
 }
 
-int vmrpc_wait(struct vmrpc_shim *shim, const uint32_t *event, uint32_t expected, const uint32_t *alarm, uint32_t seen, int64_t until_ns)
+int vmrpc_wait(struct vmrpc_shim *shim, const struct word *words, unsigned count, int64_t until_ns)
 {
     if (!__atomic_load_n(&shim->waitv, __ATOMIC_RELAXED))
-        return wait_on_event_only(event, expected, until_ns);
-    struct waiter words[2] = {
-        {.value = expected, .address = (uint64_t)(uintptr_t)event, .flags = WAITER_U32},
-        {.value = seen, .address = (uint64_t)(uintptr_t)alarm, .flags = WAITER_U32 | WAITER_PRIVATE},
-    };
+        return wait_on_event_only(words[0].address, words[0].value, until_ns);
+    struct waiter waiters[MAX_WORDS] = {0};
+    for (unsigned i = 0; i < count; i++)
+        waiters[i] = (struct waiter){.value = words[i].value,
+                                     .address = (uint64_t)(uintptr_t)words[i].address,
+                                     .flags = words[i].shared ? WAITER_U32 : WAITER_U32 | WAITER_PRIVATE};
     struct timespec ts = timespec_of(until_ns);
-    if (syscall(SYS_futex_waitv, words, 2u, 0u, &ts, CLOCK_MONOTONIC) >= 0)
+    if (syscall(SYS_futex_waitv, waiters, count, 0u, &ts, CLOCK_MONOTONIC) >= 0)
         return 0;
     switch (errno) {
     case ETIMEDOUT:

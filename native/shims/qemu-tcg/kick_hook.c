@@ -17,8 +17,8 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "preload.h"
 #include "qemu_plugin_v1.h"
 
 #define EXPORT __attribute__((visibility("default")))
@@ -144,27 +144,9 @@ int vmrpc_kick_hook_bind(struct vmrpc_shim *shim, unsigned slot)
     return bound ? 0 : -1;
 }
 
-/* Programs that QEMU starts (network scripts) need no hook. Only in QEMU itself: a wrapper such as taskset must pass it on. */
+/* Only in QEMU itself, which is known by its functions. */
 __attribute__((constructor)) static void leave_children_alone(void)
 {
-    const char *preload = getenv("LD_PRELOAD");
-    Dl_info self;
-    if (!preload || !qemu_plugin_register_vcpu_tb_trans_cb || !dladdr(&table, &self))
-        return;
-    char *copy = strdup(preload), *kept = calloc(1, strlen(preload) + 2), *rest = copy;
-    if (copy && kept) {
-        for (char *entry; (entry = strsep(&rest, " :")) != NULL;) {
-            if (*entry == 0 || strcmp(entry, self.dli_fname) == 0)
-                continue;
-            if (*kept)
-                strcat(kept, ":");
-            strcat(kept, entry);
-        }
-        if (*kept)
-            setenv("LD_PRELOAD", kept, 1);
-        else
-            unsetenv("LD_PRELOAD");
-    }
-    free(copy);
-    free(kept);
+    if (qemu_plugin_register_vcpu_tb_trans_cb)
+        vmrpc_preload_spare_children();
 }
