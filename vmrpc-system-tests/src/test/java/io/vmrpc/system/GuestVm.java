@@ -1,6 +1,7 @@
 package io.vmrpc.system;
 
 import io.vmrpc.system.guest.GuestProgram;
+import io.vmrpc.vm.Accelerator;
 import io.vmrpc.vm.VirtualMachine;
 import io.vmrpc.vm.VmConfig;
 import java.io.ByteArrayOutputStream;
@@ -33,7 +34,7 @@ final class GuestVm implements AutoCloseable {
 
     /** Boots a guest of two CPUs and waits until its shell is there. */
     static GuestVm start(UnaryOperator<VmConfig.Builder> settings) throws IOException, InterruptedException {
-        GuestVm vm = new GuestVm(settings.apply(VmConfig.builder().memory("1G")));
+        GuestVm vm = new GuestVm(settings.apply(VmConfig.builder().memory("1G").accelerator(Accelerator.TCG)));
         try {
             vm.machine.awaitStarted();
             return vm;

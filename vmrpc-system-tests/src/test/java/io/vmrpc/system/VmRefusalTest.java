@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vmrpc.vm.KvmProbe;
 import io.vmrpc.vm.VirtualMachine;
 import io.vmrpc.vm.VmConfig;
 import io.vmrpc.vm.VmException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,27 @@ class VmRefusalTest {
         try (Runner run = Runner.start(folder, "run", "--cpus", "2", "--rt-cpu", "5", "--", "true")) {
             assertEquals(2, run.waitFor());
             assertEquals("vmrpc: --rt-cpu 5: the guest has CPUs 0 to 1; give more with --cpus, or --rt-cpu none\n", run.errors());
+        }
+    }
+
+    @Test
+    void aParkModeThatTcgDoesNotHaveIsRefused(@TempDir Path folder) throws Exception {
+        try (Runner run = Runner.start(folder, "run", "--accel", "tcg", "--park", "halted", "--", "true")) {
+            assertEquals(2, run.waitFor());
+            assertEquals("vmrpc: --park halted: TCG has one way to park; leave it out, or use --accel kvm\n", run.errors());
+        }
+    }
+
+    /** Where KVM can run Linux the guest boots instead. */
+    @Test
+    void aKvmThatCannotRunTheGuestIsOneSentence(@TempDir Path folder) throws Exception {
+        Optional<String> obstacle = KvmProbe.run().obstacle();
+        try (Runner run = Runner.start(folder, "run", "--accel", "kvm", "--quiet", "--", "true")) {
+            assertEquals(obstacle.isPresent() ? 125 : 0, run.waitFor(), run.errors());
+            if (obstacle.isPresent()) {
+                assertTrue(run.errors().startsWith("vmrpc: --accel kvm: /dev/kvm "), run.errors());
+                assertTrue(run.errors().endsWith("; use --accel tcg, or a host whose KVM can\n"), run.errors());
+            }
         }
     }
 

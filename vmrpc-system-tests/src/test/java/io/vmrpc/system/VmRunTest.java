@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vmrpc.vm.Accelerator;
 import io.vmrpc.vm.VirtualMachine;
 import io.vmrpc.vm.VmConfig;
 import java.io.ByteArrayInputStream;
@@ -62,7 +63,7 @@ class VmRunTest {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         String show = "cat /sys/devices/system/cpu/isolated /sys/devices/system/cpu/nohz_full /proc/sys/kernel/sched_rt_runtime_us"
                 + " /sys/devices/system/clocksource/clocksource0/current_clocksource; ulimit -l; grep -c PREEMPT_RT /proc/version; sleep 100";
-        VmConfig config = VmConfig.builder().cpus(3).rtCpu(2).command(List.of("sh", "-c", show)).stdout(output).build();
+        VmConfig config = VmConfig.builder().accelerator(Accelerator.TCG).cpus(3).rtCpu(2).command(List.of("sh", "-c", show)).stdout(output).build();
         try (VirtualMachine machine = VirtualMachine.start(config)) {
             List<Long> vcpus = machine.vcpuThreadIds();
             assertEquals(3, vcpus.size());

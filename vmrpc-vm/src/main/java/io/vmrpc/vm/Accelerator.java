@@ -7,8 +7,8 @@ import java.util.Locale;
 public enum Accelerator {
     /** QEMU's translator: runs anywhere. One thread for each vCPU, so that one can wait alone. */
     TCG("tcg,thread=multi", "max"),
-    /** The host kernel's KVM. */
-    KVM("kvm", "host");
+    /** The host kernel's KVM, with its own interrupt controllers, which halted parks need, and a tsc that the guest may rely on. */
+    KVM("kvm,kernel-irqchip=on", "host,migratable=off");
 
     private final String option;
     private final String cpu;

@@ -76,18 +76,18 @@ public final class VirtualMachine implements AutoCloseable {
                 TapNetwork network = config.network() == VmConfig.Network.TAP ? TapNetwork.choose() : null) {
             tap = network == null ? null : network.addresses();
             Initramfs.write(kernel, GuestScript.of(config, root, mark, tap), folder.file("initramfs"));
-            Accelerator accelerator = Accelerator.TCG;
+            AcceleratorChoice choice = AcceleratorChoice.of(config);
             Path region = config.region();
             QemuShim shim = region == null ? QemuShim.absent()
-                    : QemuShim.attach(accelerator, config.shim(), ParkMode.AUTO, region, folder.path());
+                    : QemuShim.attach(choice.accelerator(), config.shim(), config.park(), region, folder.path());
             if (root == RootShare.VIRTIOFS) {
                 SupervisedProcess server = RootServer.start(folder);
                 synchronized (this) {
                     rootServer = server;
                 }
             }
-            config.progress().accept("starting QEMU (TCG: this runner does not use /dev/kvm) with kernel " + kernel.version());
-            SupervisedProcess process = SupervisedProcess.start("qemu", QemuCommand.of(config, kernel, folder, ports, tap, accelerator, shim), folder,
+            config.progress().accept("starting kernel " + kernel.version() + " in QEMU with " + choice.accelerator() + ": " + choice.reason());
+            SupervisedProcess process = SupervisedProcess.start("qemu", QemuCommand.of(config, kernel, folder, ports, tap, choice.accelerator(), shim), folder,
                     shim.environment(), Stream.concat(config.removeAtEnd().stream(), Stream.of(folder.path())).toList());
             synchronized (this) {
                 qemu = process;

@@ -8,34 +8,63 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to boot and what to run in it. Immutable; made by {@link #builder()}. A wrong value is refused by
- * {@link Builder#build()} with an {@link IllegalArgumentException} that names the option and the remedy.
+ * What to boot and what to run in it; made by {@link #builder()}. A wrong value is refused with an {@link IllegalArgumentException}
+ * that names the option and the remedy.
+ *
+ * @param cpus number of virtual CPUs, 1 to 64
+ * @param rtCpu the CPU that is kept for real-time threads, 1 to cpus - 1, or empty
+ * @param kernel rt, cloud or the path of a bzImage
+ * @param memory as QEMU takes it: a number with M or G
+ * @param network the guest's network
+ * @param accelerator what executes the guest's code; empty: what can run it here, KVM rather than TCG
+ * @param park how a vCPU waits under KVM
+ * @param command program and arguments, found by PATH in the guest
+ * @param environment the command's whole environment
+ * @param workingFolder the command's working folder, absolute
+ * @param shared host folders that the guest must see although they lie below one that it gets as an empty tmpfs
+ * @param region the region's file, made by an agent, or null: then the guest has no VMRPC device
+ * @param shim what serves the region in QEMU
+ * @param removeAtEnd files that go with the guest, however it ends
+ * @param kernelOptions more words for the guest kernel's command line, may be empty
+ * @param bootTimeout longest time from power-on to the command's start
+ * @param stdin source of the command's input, read by a thread of its own, or null: it reads end of file
+ * @param stdout where the command's output goes; written by one thread, never closed
+ * @param stderr where the command's errors go, likewise
+ * @param progress gets one line for each step of booting
  */
-public final class VmConfig {
+public record VmConfig(int cpus, OptionalInt rtCpu, String kernel, String memory, Network network, Optional<Accelerator> accelerator, ParkMode park,
+        List<String> command, Map<String, String> environment, Path workingFolder, List<Path> shared, @Nullable Path region, QemuShim.Kind shim,
+        List<Path> removeAtEnd, String kernelOptions, Duration bootTimeout, @Nullable InputStream stdin, OutputStream stdout, OutputStream stderr,
+        Consumer<String> progress) {
+
     /** The guest's network: none, or a tap device with one address at each end. */
     public enum Network { NONE, TAP }
 
-    /** What executes the guest's code: AUTO picks what works here. */
-    public enum Accelerator { AUTO, TCG }
-
-    private final Builder from;
-    private final List<String> command;
-    private final Map<String, String> environment;
-    private final List<Path> shared;
-    private final List<Path> removeAtEnd;
-
-    private VmConfig(Builder from) {
-        this.from = from.copy();
-        this.command = List.copyOf(from.command);
-        this.environment = Map.copyOf(from.environment);
-        this.shared = List.copyOf(from.shared);
-        this.removeAtEnd = List.copyOf(from.removeAtEnd);
+    /** Checks what it is given, and copies the collections. */
+    public VmConfig {
+        check(cpus >= 1 && cpus <= 64, "--cpus " + cpus + ": give a number from 1 to 64");
+        rtCpu.ifPresent(cpu -> {
+            check(cpu != 0, "--rt-cpu 0: CPU 0 takes the guest's interrupts; give 1 to " + (cpus - 1) + ", or none");
+            check(cpu < cpus, "--rt-cpu " + cpu + ": the guest has CPUs 0 to " + (cpus - 1) + "; give more with --cpus, or --rt-cpu none");
+        });
+        check(memory.matches("[1-9][0-9]{0,6}[MG]"), "--mem " + memory + ": give a size such as 2G or 512M");
+        check(megabytes(memory) >= 256, "--mem " + memory + ": a guest needs at least 256M");
+        check(!command.isEmpty(), "there is no command to run in the guest: give it after --, for example -- uname -a");
+        check(park == ParkMode.AUTO || !accelerator.filter(Accelerator.TCG::equals).isPresent(),
+                "--park " + park.word() + ": TCG has one way to park; leave it out, or use --accel kvm");
+        check(shim != QemuShim.Kind.SLICES || accelerator.filter(Accelerator.TCG::equals).isPresent(), "shim kind SLICES is TCG's: ask for that accelerator");
+        command.forEach(word -> check(word.indexOf('\0') < 0, "the command contains a NUL character"));
+        environment.keySet().forEach(name -> check(name.matches("[A-Za-z_][A-Za-z0-9_]*"), "--env " + name + ": not the name of a variable"));
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+        shared = List.copyOf(shared);
+        removeAtEnd = List.copyOf(removeAtEnd);
     }
 
     /** {@return a builder: 2 virtual CPUs, CPU 1 for real time, 2 GiB, kernel rt, no network, no region, output to this process's} */
@@ -43,116 +72,33 @@ public final class VmConfig {
         return new Builder();
     }
 
-    /** {@return number of virtual CPUs} */
-    public int cpus() {
-        return from.cpus;
+    private static long megabytes(String memory) {
+        long number = Long.parseLong(memory.substring(0, memory.length() - 1));
+        return memory.endsWith("G") ? number * 1024 : number;
     }
 
-    /** {@return the CPU that is kept for real-time threads, or empty} */
-    public OptionalInt rtCpu() {
-        return from.rtCpu < 0 ? OptionalInt.empty() : OptionalInt.of(from.rtCpu);
+    private static void check(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
     }
 
-    /** {@return rt, cloud or the path of a bzImage} */
-    public String kernel() {
-        return from.kernel;
-    }
-
-    /** {@return memory as QEMU takes it: a number with M or G} */
-    public String memory() {
-        return from.memory;
-    }
-
-    /** {@return the network} */
-    public Network network() {
-        return from.network;
-    }
-
-    /** {@return the accelerator} */
-    public Accelerator accelerator() {
-        return from.accelerator;
-    }
-
-    /** {@return program and arguments, found by PATH in the guest} */
-    public List<String> command() {
-        return command;
-    }
-
-    /** {@return the command's whole environment} */
-    public Map<String, String> environment() {
-        return environment;
-    }
-
-    /** {@return the command's working folder, absolute} */
-    public Path workingFolder() {
-        return from.workingFolder;
-    }
-
-    /** {@return host folders that the guest must see although they lie below one that it gets as an empty tmpfs} */
-    public List<Path> shared() {
-        return shared;
-    }
-
-    /** {@return the region's file, or null: then the guest has no VMRPC device} */
-    public @Nullable Path region() {
-        return from.region;
-    }
-
-    /** {@return what serves the region in QEMU} */
-    public QemuShim.Kind shim() {
-        return from.shim;
-    }
-
-    /** {@return files that go with the guest, however it ends} */
-    public List<Path> removeAtEnd() {
-        return removeAtEnd;
-    }
-
-    /** {@return more words for the guest kernel's command line, may be empty} */
-    public String kernelOptions() {
-        return from.kernelOptions;
-    }
-
-    /** {@return longest time from power-on to the command's start} */
-    public Duration bootTimeout() {
-        return from.bootTimeout;
-    }
-
-    /** {@return source of the command's input, or null: it reads end of file} */
-    public @Nullable InputStream stdin() {
-        return from.stdin;
-    }
-
-    /** {@return where the command's output goes} */
-    public OutputStream stdout() {
-        return from.stdout;
-    }
-
-    /** {@return where the command's errors go} */
-    public OutputStream stderr() {
-        return from.stderr;
-    }
-
-    /** {@return gets one line for each step of booting} */
-    public Consumer<String> progress() {
-        return from.progress;
-    }
-
-    /** Collects the settings of one guest. Not thread-safe. */
+    /** Collects the settings of one guest; what they mean is said at {@link VmConfig}. Not thread-safe. */
     public static final class Builder {
         private int cpus = 2;
-        private int rtCpu = 1;
+        private OptionalInt rtCpu = OptionalInt.of(1);
         private String kernel = "rt";
         private String memory = "2G";
         private Network network = Network.NONE;
-        private Accelerator accelerator = Accelerator.AUTO;
+        private Optional<Accelerator> accelerator = Optional.empty();
+        private ParkMode park = ParkMode.AUTO;
         private List<String> command = List.of();
-        private Map<String, String> environment = new LinkedHashMap<>();
+        private final Map<String, String> environment = new LinkedHashMap<>();
         private Path workingFolder = Path.of("").toAbsolutePath();
-        private List<Path> shared = new ArrayList<>();
+        private final List<Path> shared = new ArrayList<>();
         private @Nullable Path region;
         private QemuShim.Kind shim = QemuShim.Kind.HOOK;
-        private List<Path> removeAtEnd = new ArrayList<>();
+        private final List<Path> removeAtEnd = new ArrayList<>();
         private String kernelOptions = "";
         private Duration bootTimeout = Duration.ofSeconds(120);
         private @Nullable InputStream stdin;
@@ -170,84 +116,55 @@ public final class VmConfig {
             environment.putIfAbsent("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
         }
 
-        private Builder copy() {
-            Builder copy = new Builder();
-            copy.cpus = cpus;
-            copy.rtCpu = rtCpu;
-            copy.kernel = kernel;
-            copy.memory = memory;
-            copy.network = network;
-            copy.accelerator = accelerator;
-            copy.workingFolder = workingFolder;
-            copy.region = region;
-            copy.shim = shim;
-            copy.kernelOptions = kernelOptions;
-            copy.bootTimeout = bootTimeout;
-            copy.stdin = stdin;
-            copy.stdout = stdout;
-            copy.stderr = stderr;
-            copy.progress = progress;
-            return copy;
-        }
-
-        /**
-         * @param count virtual CPUs, 1 to 64
-         * @return this
-         */
+        /** {@return this} */
         public Builder cpus(int count) {
             cpus = count;
             return this;
         }
 
         /**
-         * @param cpu the CPU to keep for real-time threads, 1 to cpus - 1, or -1 for none
+         * @param cpu the real-time CPU, or -1 for none
          * @return this
          */
         public Builder rtCpu(int cpu) {
-            rtCpu = cpu;
+            rtCpu = cpu < 0 ? OptionalInt.empty() : OptionalInt.of(cpu);
             return this;
         }
 
-        /**
-         * @param rtCloudOrFile rt, cloud or the path of a bzImage
-         * @return this
-         */
+        /** {@return this} */
         public Builder kernel(String rtCloudOrFile) {
             kernel = rtCloudOrFile;
             return this;
         }
 
-        /**
-         * @param size for example 2G or 512M
-         * @return this
-         */
+        /** {@return this} */
         public Builder memory(String size) {
             memory = size;
             return this;
         }
 
-        /**
-         * @param kind the guest's network
-         * @return this
-         */
+        /** {@return this} */
         public Builder network(Network kind) {
             network = kind;
             return this;
         }
 
         /**
-         * @param kind what executes the guest's code
+         * @param kind what executes the guest's code; null: what can run it here
          * @return this
          */
-        public Builder accelerator(Accelerator kind) {
-            accelerator = kind;
+        public Builder accelerator(@Nullable Accelerator kind) {
+            accelerator = Optional.ofNullable(kind);
             return this;
         }
 
-        /**
-         * @param programAndArguments what to run
-         * @return this
-         */
+        /** {@return this} */
+        public Builder park(ParkMode mode) {
+            park = mode;
+            return this;
+        }
+
+        /** {@return this} */
         public Builder command(List<String> programAndArguments) {
             command = programAndArguments;
             return this;
@@ -283,19 +200,13 @@ public final class VmConfig {
             return this;
         }
 
-        /**
-         * @param file the region, created by an agent; null for none
-         * @return this
-         */
+        /** {@return this} */
         public Builder region(@Nullable Path file) {
             region = file;
             return this;
         }
 
-        /**
-         * @param kind what serves the region in QEMU
-         * @return this
-         */
+        /** {@return this} */
         public Builder shim(QemuShim.Kind kind) {
             shim = kind;
             return this;
@@ -310,55 +221,37 @@ public final class VmConfig {
             return this;
         }
 
-        /**
-         * @param words appended to the guest kernel's command line
-         * @return this
-         */
+        /** {@return this} */
         public Builder kernelOptions(String words) {
             kernelOptions = words;
             return this;
         }
 
-        /**
-         * @param longest from power-on to the command's start
-         * @return this
-         */
+        /** {@return this} */
         public Builder bootTimeout(Duration longest) {
             bootTimeout = longest;
             return this;
         }
 
-        /**
-         * @param source the command's input, read by a thread of its own; null for none
-         * @return this
-         */
+        /** {@return this} */
         public Builder stdin(@Nullable InputStream source) {
             stdin = source;
             return this;
         }
 
-        /**
-         * @param target the command's output; written by one thread, never closed
-         * @return this
-         */
+        /** {@return this} */
         public Builder stdout(OutputStream target) {
             stdout = target;
             return this;
         }
 
-        /**
-         * @param target the command's errors; written by one thread, never closed
-         * @return this
-         */
+        /** {@return this} */
         public Builder stderr(OutputStream target) {
             stderr = target;
             return this;
         }
 
-        /**
-         * @param listener gets one line for each step of booting
-         * @return this
-         */
+        /** {@return this} */
         public Builder progress(Consumer<String> listener) {
             progress = listener;
             return this;
@@ -370,27 +263,8 @@ public final class VmConfig {
          * @throws IllegalArgumentException naming the option and the remedy
          */
         public VmConfig build() {
-            Objects.requireNonNull(kernel, "kernel");
-            check(cpus >= 1 && cpus <= 64, "--cpus " + cpus + ": give a number from 1 to 64");
-            check(rtCpu != 0, "--rt-cpu 0: CPU 0 takes the guest's interrupts; give 1 to " + (cpus - 1) + ", or none");
-            check(rtCpu < cpus, "--rt-cpu " + rtCpu + ": the guest has CPUs 0 to " + (cpus - 1) + "; give more with --cpus, or --rt-cpu none");
-            check(memory.matches("[1-9][0-9]{0,6}[MG]"), "--mem " + memory + ": give a size such as 2G or 512M");
-            check(megabytes() >= 256, "--mem " + memory + ": a guest needs at least 256M");
-            check(!command.isEmpty(), "there is no command to run in the guest: give it after --, for example -- uname -a");
-            command.forEach(word -> check(word.indexOf('\0') < 0, "the command contains a NUL character"));
-            environment.keySet().forEach(name -> check(name.matches("[A-Za-z_][A-Za-z0-9_]*"), "--env " + name + ": not the name of a variable"));
-            return new VmConfig(this);
-        }
-
-        private long megabytes() {
-            long number = Long.parseLong(memory.substring(0, memory.length() - 1));
-            return memory.endsWith("G") ? number * 1024 : number;
-        }
-
-        private static void check(boolean holds, String message) {
-            if (!holds) {
-                throw new IllegalArgumentException(message);
-            }
+            return new VmConfig(cpus, rtCpu, kernel, memory, network, accelerator, park, command, environment, workingFolder, shared, region, shim,
+                    removeAtEnd, kernelOptions, bootTimeout, stdin, stdout, stderr, progress);
         }
     }
 }

@@ -27,6 +27,17 @@ public final class VmRunCommand implements Callable<Integer> {
     /** Exit status if the guest failed. */
     public static final int GUEST_FAILED = 125;
 
+    /** The words of --accel. */
+    private enum Wanted {
+        AUTO(null), KVM(Accelerator.KVM), TCG(Accelerator.TCG);
+
+        private final @Nullable Accelerator accelerator;
+
+        Wanted(@Nullable Accelerator accelerator) {
+            this.accelerator = accelerator;
+        }
+    }
+
     private final RegionSource.@Nullable Opener regions;
 
     @Spec private CommandSpec spec;
@@ -48,9 +59,13 @@ public final class VmRunCommand implements Callable<Integer> {
     @Option(names = "--mem", paramLabel = "SIZE", defaultValue = "2G", description = "memory (default: ${DEFAULT-VALUE})")
     private String memory;
 
-    @Option(names = "--accel", paramLabel = "auto|tcg", defaultValue = "auto",
-            description = "what executes the guest's code (default: ${DEFAULT-VALUE})")
+    @Option(names = "--accel", paramLabel = "auto|kvm|tcg", defaultValue = "auto",
+            description = "what executes the guest's code; auto takes KVM if it can run the guest here (default: ${DEFAULT-VALUE})")
     private String accelerator;
+
+    @Option(names = "--park", paramLabel = "auto|halted|futex", defaultValue = "auto",
+            description = "how a parked vCPU waits under KVM (default: ${DEFAULT-VALUE})")
+    private String park;
 
     @Option(names = "--region", paramLabel = "FILE|none", description = "use this region, or none (default: an agent in this process)")
     private @Nullable String region;
@@ -119,7 +134,7 @@ public final class VmRunCommand implements Callable<Integer> {
     private VmConfig.Builder configure() {
         VmConfig.Builder builder = VmConfig.builder().cpus(cpus).rtCpu(realTimeCpu()).kernel(kernel).memory(memory).command(command)
                 .network(choice("--net", network, VmConfig.Network.class))
-                .accelerator(choice("--accel", accelerator, VmConfig.Accelerator.class));
+                .accelerator(choice("--accel", accelerator, Wanted.class).accelerator).park(choice("--park", park, ParkMode.class));
         String home = System.getProperty("vmrpc.home");
         if (home != null) {
             builder.share(Path.of(home));

@@ -31,7 +31,7 @@ class QemuCommandTest {
     @Test
     void theAcceleratorBringsItsCpu() throws IOException {
         assertTrue(String.join(" ", words(Accelerator.TCG)).contains(" -accel tcg,thread=multi -cpu max -smp 2 "));
-        assertTrue(String.join(" ", words(Accelerator.KVM)).contains(" -accel kvm -cpu host -smp 2 "));
+        assertTrue(String.join(" ", words(Accelerator.KVM)).contains(" -accel kvm,kernel-irqchip=on -cpu host,migratable=off -smp 2 "));
     }
 
     @Test

@@ -18,6 +18,8 @@ class VmConfigTest {
         refused("--mem 3x: give a size such as 2G", builder -> builder.memory("3x"));
         refused("--mem 64M: a guest needs at least 256M", builder -> builder.memory("64M"));
         refused("there is no command", builder -> builder.command(List.of()));
+        refused("--park futex: TCG has one way", builder -> builder.park(ParkMode.FUTEX).accelerator(Accelerator.TCG));
+        refused("shim kind SLICES is TCG's", builder -> builder.shim(QemuShim.Kind.SLICES));
         refused("--env A-B: not the name", builder -> builder.environment("A-B", "1"));
     }
 

@@ -1,5 +1,6 @@
 package io.vmrpc.bench.run;
 
+import io.vmrpc.vm.Accelerator;
 import io.vmrpc.vm.VirtualMachine;
 import io.vmrpc.vm.VmConfig;
 import java.io.IOException;
@@ -17,7 +18,7 @@ final class VmSide extends Side {
     VmSide(final Path region, final String kernel, final boolean network, final PrintStream log) throws IOException {
         final RowReader out = new RowReader(rows(), log);
         final RowReader err = new RowReader(rows(), log);
-        machine = VirtualMachine.start(VmConfig.builder().cpus(2).rtCpu(RT_CPU).kernel(kernel)
+        machine = VirtualMachine.start(VmConfig.builder().cpus(2).rtCpu(RT_CPU).kernel(kernel).accelerator(Accelerator.TCG)
             .network(network ? VmConfig.Network.TAP : VmConfig.Network.NONE).region(region).removeAtEnd(region).removeAtEnd(Path.of(region + ".sock"))
             .command(WorkerCommand.ofGuest()).stdout(out).stderr(err).progress(log::println).bootTimeout(Duration.ofMinutes(3)).build());
     }
