@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -67,7 +68,7 @@ static int say_hello(struct vmrpc_shim *shim, int fd)
     return send(fd, &hello, sizeof hello, MSG_NOSIGNAL) == (ssize_t)sizeof hello; /* an empty socket buffer takes 32 bytes at once */
 }
 
-/* Receives up to `length` bytes, and the descriptor that may ride on them. */
+/* Receives up to `length` bytes, and the last descriptor that rides on them: the buffer has room for two, padding being what it is. */
 static ssize_t receive(int fd, void *bytes, size_t length, int *descriptor)
 {
     union {
@@ -80,13 +81,24 @@ static ssize_t receive(int fd, void *bytes, size_t length, int *descriptor)
     if (got <= 0)
         return got;
     for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
-        if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS || c->cmsg_len != CMSG_LEN(sizeof(int)))
+        if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
             continue;
-        if (*descriptor >= 0)
-            close(*descriptor);
-        memcpy(descriptor, CMSG_DATA(c), sizeof(int));
+        for (size_t at = 0; CMSG_LEN(at + sizeof(int)) <= c->cmsg_len; at += sizeof(int)) {
+            if (*descriptor >= 0)
+                close(*descriptor);
+            memcpy(descriptor, CMSG_DATA(c) + at, sizeof(int));
+        }
     }
     return got;
+}
+
+/* Each vCPU writes to it: a full pipe would hold that vCPU, one without a reader would bring the VMM a SIGPIPE. What an eventfd
+ * has and those have not is a mode without file type. */
+static int is_doorbell(int descriptor)
+{
+    struct stat st;
+    int flags = fcntl(descriptor, F_GETFL);
+    return flags >= 0 && (flags & O_NONBLOCK) && fstat(descriptor, &st) == 0 && (st.st_mode & S_IFMT) == 0;
 }
 
 /* NULL and a doorbell, or why there is no link. */
@@ -119,6 +131,8 @@ static const char *await_welcome(struct vmrpc_shim *shim, int fd, uint64_t *agen
         return welcome.status <= VMRPC_LINK_VERSION ? refusals[welcome.status] : "the agent refused for a reason unknown to this shim";
     if (*doorbell < 0)
         return "the agent's welcome carried no doorbell";
+    if (!is_doorbell(*doorbell))
+        return "the agent's doorbell is no non-blocking eventfd";
     *agent_epoch = welcome.agent_epoch;
     return NULL;
 }

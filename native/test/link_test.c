@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -91,6 +92,28 @@ static void refusals_are_logged_once(struct region *r, struct agent *a)
     CHECK(first && !strstr(first + 1, "already serves"));
 }
 
+/* A vCPU that rang one of these would stay in write, or QEMU would get a SIGPIPE. */
+static void only_an_eventfd_is_a_doorbell(struct region *r, struct agent *a)
+{
+    int good = a->doorbell, pair[2];
+    CHECK(pipe(pair) == 0);
+    close(pair[0]);
+    const int bad[] = {pair[1], eventfd(0, 0)};
+    for (unsigned i = 0; i < 2; i++) {
+        logged[0] = 0;
+        a->doorbell = bad[i];
+        agent_welcome(a, VMRPC_LINK_LINKED, 105);
+        close(a->link);
+        close(bad[i]);
+        a->doorbell = good;
+        agent_welcome(a, VMRPC_LINK_LINKED, 106);
+        CHECK(await_word(LINK(r), VMRPC_LINK_UP));
+        CHECK_SAYS(logged, "no non-blocking eventfd");
+        close(a->link);
+        CHECK(await_word(LINK(r), VMRPC_LINK_DOWN));
+    }
+}
+
 void test_link(void)
 {
     struct region r;
@@ -126,12 +149,17 @@ void test_link(void)
     CHECK(await_word(LINK(&r), VMRPC_LINK_DOWN));
     refusals_are_logged_once(&r, &a);
 
+    close(a.link);
+    CHECK(await_word(LINK(&r), VMRPC_LINK_DOWN));
+    only_an_eventfd_is_a_doorbell(&r, &a);
+
     unlink(r.path); /* a deleted region stays usable for those that have it */
     arm(&r, now_ns() + EVER, 0);
     CHECK_EQ(VMRPC_WAKE_AGENT_LOST, vmrpc_shim_park(shim, 0));
     arm(&r, now_ns() + 5 * MS, 0);
     CHECK_EQ(VMRPC_WAKE_DEADLINE, vmrpc_shim_park(shim, 0));
     vmrpc_shim_close(shim);
-    agent_die(&a);
+    close(a.listener);
+    close(a.doorbell);
     region_remove(&r);
 }
