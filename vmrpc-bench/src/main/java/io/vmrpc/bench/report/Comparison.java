@@ -24,6 +24,8 @@ public record Comparison(Scenario scenario, String subject, Baseline baseline, P
         BEST_CONVENTIONAL("best conventional", true),
         /** The conventional way with the VM's threads as they start. */
         UNTOUCHED_CONVENTIONAL("untouched", true),
+        /** The timer interrupt of the guest itself, at the same host scheduling. */
+        GUEST_TIMER("guest's own timer", true),
         /** cyclictest on the host. */
         CYCLICTEST("host cyclictest", false),
         /** C spin ping-pong. */

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The run's main result in words that need no knowledge of the field. It speaks of the worst case, never of the best. */
 final class Headline {
@@ -26,6 +28,7 @@ final class Headline {
                 sentences.add("Meanwhile an ordinary process on the host keeps " + ours + " of its CPU, against " + theirs + ".");
             }
         });
+        kvm(summary).ifPresent(sentences::add);
         worst(summary, Variants.RPC, Percentile.P50).ifPresent(worst -> sentences.add("A call from the guest to its host takes "
             + nanos(worst, worst.subjectRow()) + ", " + times(worst, "faster", "slower") + " than TCP."));
         summary.comparisons().stream().filter(one -> one.baseline() == Baseline.FUTEX_LIMIT && one.percentile() == Percentile.P50
@@ -33,6 +36,16 @@ final class Headline {
             + "processes takes " + nanos(one, one.subjectRow()) + "; the same hand-overs in C, without any call, take "
             + nanos(one, one.baselineRow()) + "."));
         return sentences.isEmpty() ? List.of("This run measured nothing that can be compared.") : sentences;
+    }
+
+    /** The median of each way to wait, at its worst period. */
+    private static Optional<String> kvm(final Summary summary) {
+        final String ways = Stream.of(Variants.KVM_FUTEX, Variants.KVM_HALTED).flatMap(variant -> summary.comparisons().stream()
+            .filter(one -> one.subject().equals(variant) && one.baseline() == Baseline.CYCLICTEST && one.percentile() == Percentile.P50 && one.ratio().isPresent())
+            .max(Comparator.comparingDouble(one -> one.ratio().orElseThrow())).stream())
+            .map(one -> nanos(one, one.subjectRow()) + " if it is " + Series.name(one.subjectRow().orElseThrow()) + " (" + one.ratioWords()
+                + " as long as the host's own cyclictest takes)").collect(Collectors.joining(", and "));
+        return ways.isEmpty() ? Optional.empty() : Optional.of("A vCPU under KVM comes back after its deadline by " + ways + ", at the median.");
     }
 
     private static String share(final Optional<Row> row) {

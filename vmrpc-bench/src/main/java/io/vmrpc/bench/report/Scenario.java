@@ -24,6 +24,11 @@ public record Scenario(String bench, String vm, String load, String kind, String
         return Variants.isReference(row) ? row.bench().equals(bench) && row.load().equals(load) : of(row).equals(this);
     }
 
+    /** Whether it is one of the freestanding guest's, whose rows have comparisons of their own. */
+    boolean isKvm() {
+        return vm.equals(Variants.KVM);
+    }
+
     /** {@return what ran, for example "2 ms periodic timer"} */
     public String subject() {
         final String size = period.replaceFirst("^(\\d+)([a-z]+)$", "$1 $2");
@@ -53,6 +58,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
         final String what = switch (bench) {
             case Variants.TIMER -> "Timer lateness";
             case Variants.RPC -> "Round trip of a call";
+            case Variants.EXIT -> "Cost of a hypercall";
             default -> bench;
         };
         return what + ", " + place();

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The comparisons for a terminal: one table for timers, one for calls into a host, one for loopback. */
 final class ScenarioLines {
@@ -14,6 +15,8 @@ final class ScenarioLines {
     private static final List<Head> TIMER_HEADS = List.of(new Head("", ""), new Head("long polling", "p50"), new Head("long polling", "p99"),
         new Head("best of three*", "p50"), new Head("best of three*", "p99"), new Head("times better", "p50"), new Head("times better", "p99"),
         new Head("p99 against", "untouched"), new Head("p99 against", "cyclictest"), new Head("host CPU", "kept, %"));
+    private static final List<Head> KVM_HEADS = List.of(new Head("", ""), new Head("lateness", "p50"), new Head("lateness", "p99"),
+        new Head("lateness", "p99.9"), new Head("cyclictest", "p50"), new Head("times as long", "p50"), new Head("times as long", "p99"));
     private static final List<Head> CALL_HEADS = List.of(new Head("", ""), new Head("VMRPC", "p50"), new Head("VMRPC", "p99"),
         new Head("TCP over virtio-net*", "p50"), new Head("TCP over virtio-net*", "p99"), new Head("times faster", "p50"), new Head("times faster", "p99"));
     private static final List<Head> LOOPBACK_HEADS = List.of(new Head("", ""), new Head("VMRPC", "p50"), new Head("VMRPC", "p99"),
@@ -41,7 +44,7 @@ final class ScenarioLines {
         boolean conventional = false;
         for (final Map.Entry<String, List<Scenario>> section : sections.entrySet()) {
             out.append('\n').append(ink.bold(Ink.clean(section.getKey()))).append('\n').append(table(section.getValue()));
-            conventional |= !section.getValue().get(0).vm().equals(Variants.NO_VM);
+            conventional |= !section.getValue().get(0).vm().equals(Variants.NO_VM) && !section.getValue().get(0).isKvm();
         }
         return conventional ? out.append('\n').append(ink.dim(TerminalTable.wrapped(NOTE, ""))).append('\n').toString() : out.toString();
     }
@@ -50,7 +53,7 @@ final class ScenarioLines {
         final Scenario first = section.get(0);
         final boolean loopback = first.vm().equals(Variants.NO_VM);
         final TextTable table = new TextTable(ink, switch (first.bench()) {
-            case Variants.TIMER -> TIMER_HEADS;
+            case Variants.TIMER -> first.isKvm() ? KVM_HEADS : TIMER_HEADS;
             case Variants.RPC -> loopback ? LOOPBACK_HEADS : CALL_HEADS;
             default -> CALL_HEADS.subList(0, 3);
         });
@@ -61,7 +64,13 @@ final class ScenarioLines {
                 load = scenario.load();
             }
             switch (scenario.bench()) {
-                case Variants.TIMER -> table.add(timer(scenario));
+                case Variants.TIMER -> {
+                    if (scenario.isKvm()) {
+                        kvm(scenario).forEach(table::add);
+                    } else {
+                        table.add(timer(scenario));
+                    }
+                }
                 case Variants.RPC -> {
                     table.add(call(scenario, Variants.VMRPC_PARKED, loopback ? Baseline.FUTEX_LIMIT : Baseline.BEST_CONVENTIONAL));
                     table.add(call(scenario, Variants.VMRPC_SPINNING, loopback ? Baseline.SPIN_LIMIT : Baseline.BEST_CONVENTIONAL));
@@ -84,6 +93,16 @@ final class ScenarioLines {
             ratio(scenario, longPoll, Baseline.BEST_CONVENTIONAL, Percentile.P99),
             ratio(scenario, longPoll, Baseline.UNTOUCHED_CONVENTIONAL, Percentile.P99),
             ratio(scenario, longPoll, Baseline.CYCLICTEST, Percentile.P99), share(ours) + "/" + share(theirs));
+    }
+
+    private List<List<String>> kvm(final Scenario scenario) {
+        final ScenarioRows measured = new ScenarioRows(scenario, summary.rows());
+        final Optional<Row> limit = measured.variant(Variants.HOST_CYCLICTEST);
+        return Stream.of(Variants.KVM_FUTEX, Variants.KVM_HALTED, Variants.KVM_GUEST_TIMER).filter(variant -> measured.variant(variant).isPresent())
+            .map(variant -> List.of("  " + scenario.subject().replace(" timer", "") + ", " + Series.name(measured.variant(variant).orElseThrow()),
+                nanos(measured.variant(variant), Percentile.P50), nanos(measured.variant(variant), Percentile.P99),
+                nanos(measured.variant(variant), Percentile.P999), nanos(limit, Percentile.P50),
+                ratio(scenario, variant, Baseline.CYCLICTEST, Percentile.P50), ratio(scenario, variant, Baseline.CYCLICTEST, Percentile.P99))).toList();
     }
 
     private List<String> call(final Scenario scenario, final String variant, final Baseline baseline) {

@@ -42,6 +42,9 @@ record Series(Row row, String label, String name, String style, int rank) {
             case Variants.VMRPC_SPINNING -> new Series(row, "spinning", "VMRPC call, caller spins", "s-spin", 1);
             case Variants.GUEST_PERIODIC, Variants.GUEST_ONESHOT -> conventional(row, "guest timer", "");
             case Variants.VIRTIO_NET_TCP -> conventional(row, "TCP over virtio-net", "TCP ");
+            case Variants.KVM_FUTEX -> new Series(row, "futex", "parked in a futex", "s-vmrpc", 0);
+            case Variants.KVM_HALTED -> new Series(row, "halted", "parked halted", "s-spin", 1);
+            case Variants.KVM_GUEST_TIMER -> new Series(row, "guest timer", "guest's own timer interrupt", "s-untouched", 3);
             case Variants.HOST_CYCLICTEST -> new Series(row, "cyclictest", "host's own cyclictest", "s-floor", 8);
             case Variants.LIMIT_FUTEX -> new Series(row, "C futex", "C futex ping-pong", "s-floor", 8);
             case Variants.LIMIT_SPIN -> new Series(row, "C spin", "C spin ping-pong", "s-floor2", 9);

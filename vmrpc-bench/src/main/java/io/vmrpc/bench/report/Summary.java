@@ -24,7 +24,7 @@ public final class Summary {
         for (final Scenario scenario : scenarios) {
             final ScenarioRows measured = new ScenarioRows(scenario, this.rows);
             switch (scenario.bench()) {
-                case Variants.TIMER -> comparisons.addAll(TimerComparisons.of(measured, depth));
+                case Variants.TIMER -> comparisons.addAll(scenario.isKvm() ? KvmComparisons.of(measured, depth) : TimerComparisons.of(measured, depth));
                 case Variants.RPC -> comparisons.addAll(RpcComparisons.of(measured, depth));
                 default -> { } // Other benches have curves and rows, and no promises here.
             }

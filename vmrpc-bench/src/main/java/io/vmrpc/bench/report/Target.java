@@ -10,6 +10,10 @@ public enum Target {
     TIMER_P99_UNTOUCHED("timer p99 against the untouched guest, guest and host loaded", Percentile.P99, true, 50),
     /** Timer lateness against what the machine can do. */
     TIMER_P99_CYCLICTEST("timer p99 against the host's own cyclictest, guest and host loaded", Percentile.P99, false, 3),
+    /** A park under KVM, in a futex, against what the machine can do. */
+    KVM_FUTEX_CYCLICTEST("KVM timer p50, parked in a futex, against the host's own cyclictest", Percentile.P50, false, 3),
+    /** A park under KVM, halted, against what the machine can do. */
+    KVM_HALTED_CYCLICTEST("KVM timer p50, parked halted, against the host's own cyclictest", Percentile.P50, false, 6),
     /** A parked call against TCP at the median. */
     RPC_P50_TCP("parked call p50 against TCP over virtio-net", Percentile.P50, true, 20),
     /** A parked call against TCP in the tail. */

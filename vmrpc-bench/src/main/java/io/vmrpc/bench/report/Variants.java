@@ -8,6 +8,8 @@ public final class Variants {
     public static final String TIMER = "timer";
     /** Bench: round trips. */
     public static final String RPC = "rpc";
+    /** Bench: what a hypercall and a wake cost. */
+    public static final String EXIT = "exit";
 
     /** The guest's own periodic timer. */
     public static final String GUEST_PERIODIC = "guest-periodic";
@@ -17,6 +19,12 @@ public final class Variants {
     public static final String LONGPOLL_PERIODIC = "longpoll-periodic";
     /** One-shot timer by VM long polling. */
     public static final String LONGPOLL_ONESHOT = "longpoll-oneshot";
+    /** A park with a deadline under KVM, waiting in a futex. */
+    public static final String KVM_FUTEX = "kvm-futex";
+    /** A park with a deadline under KVM, waiting halted inside KVM_RUN. */
+    public static final String KVM_HALTED = "kvm-halted";
+    /** The timer interrupt of the guest's own local APIC under KVM. */
+    public static final String KVM_GUEST_TIMER = "kvm-guest-timer";
     /** cyclictest on the host: what the machine itself can do. */
     public static final String HOST_CYCLICTEST = "host-cyclictest";
     /** A call whose caller parks. */
@@ -36,6 +44,8 @@ public final class Variants {
     public static final String HOST_SHARE = "host.share";
     /** Parameter: a timer's period, for example {@code 2ms}. */
     public static final String PERIOD = "period";
+    /** Parameter: how the vCPU waits while it is parked, {@code futex} or {@code halted}. */
+    public static final String PARK = "park";
     /** Parameter: a call's payload in bytes. */
     public static final String PAYLOAD = "payload";
 
@@ -48,6 +58,8 @@ public final class Variants {
     /** The three schedulings that a conventional timer is measured with. */
     public static final List<String> HOSTS = List.of(UNTOUCHED, VCPU_FIFO, ALL_FIFO);
 
+    /** The vm of rows of a guest under KVM. */
+    public static final String KVM = "kvm";
     /** The vm of rows that need none. */
     public static final String NO_VM = "none";
     /** The load under which timer targets are judged: guest and host. */
