@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.StringJoiner;
+import java.util.stream.IntStream;
 
 /** An immutable set of CPU numbers, as affinity masks and cgroup files hold it. As text it is a list like {@code 0-2,5}. */
 public final class CpuSet {
@@ -68,6 +69,20 @@ public final class CpuSet {
     }
 
     /**
+     * Reads what a kernel's file holds, which may say that a feature is off instead.
+     *
+     * @param text a list, or for example {@code (null)}.
+     * @return the set, empty if the text is no list.
+     */
+    public static CpuSet parseOrEmpty(final String text) {
+        try {
+            return parse(text);
+        } catch (final IllegalArgumentException e) {
+            return new CpuSet(new BitSet());
+        }
+    }
+
+    /**
      * The CPUs of this machine that are switched on.
      *
      * @return the set.
@@ -106,15 +121,53 @@ public final class CpuSet {
     }
 
     /**
+     * Whether a CPU is in the set.
+     *
+     * @param cpu any number.
+     * @return true if so.
+     */
+    public boolean contains(final int cpu) {
+        return cpu >= 0 && cpus.get(cpu);
+    }
+
+    /**
+     * The lowest CPU.
+     *
+     * @return its number, -1 if there is none.
+     */
+    public int first() {
+        return cpus.nextSetBit(0);
+    }
+
+    /**
+     * The CPUs.
+     *
+     * @return their numbers, ascending.
+     */
+    public IntStream stream() {
+        return cpus.stream();
+    }
+
+    /**
+     * The difference of two sets.
+     *
+     * @param other set.
+     * @return the CPUs of this set that are not in the other.
+     */
+    public CpuSet without(final CpuSet other) {
+        final BitSet rest = (BitSet)cpus.clone();
+        rest.andNot(other.cpus);
+        return new CpuSet(rest);
+    }
+
+    /**
      * Whether every CPU of another set is in this one.
      *
      * @param other set.
      * @return true if so.
      */
     public boolean contains(final CpuSet other) {
-        final BitSet rest = (BitSet)other.cpus.clone();
-        rest.andNot(cpus);
-        return rest.isEmpty();
+        return other.without(this).isEmpty();
     }
 
     @Override

@@ -34,6 +34,16 @@ class CpuSetTest {
     }
 
     @Test
+    void kernelFilesMayHoldSomethingElse() {
+        final CpuSet set = CpuSet.parseOrEmpty("1-3\n");
+        assertTrue(set.contains(3) && !set.contains(4) && !set.contains(-1));
+        assertEquals(1, set.first());
+        assertEquals(6, set.stream().sum());
+        assertEquals("1", set.without(CpuSet.parse("2-5")).toString());
+        assertEquals(-1, CpuSet.parseOrEmpty("(null)").first());
+    }
+
+    @Test
     void theCallingThreadMovesAndComesBack() throws IOException {
         final CpuSet former = CpuSet.ofThread(0);
         final CpuSet one = CpuSet.of(Integer.parseInt(former.toString().split("[-,]")[0]));

@@ -1,6 +1,6 @@
 package io.vmrpc.guest;
 
-import io.vmrpc.linux.CpuList;
+import io.vmrpc.natives.CpuSet;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +47,7 @@ public final class GuestKernel {
      * @return its number, or -1.
      */
     public int isolatedCpu() {
-        return CpuList.parse(text(ISOLATED)).first();
+        return CpuSet.parseOrEmpty(text(ISOLATED)).first();
     }
 
     /**
@@ -81,7 +81,7 @@ public final class GuestKernel {
      * @return empty if it is isolated.
      */
     public Optional<Lack> isolation(final int cpu) {
-        return lack(!CpuList.parse(text(ISOLATED)).contains(cpu), "guest CPU " + cpu + " is not isolated",
+        return lack(!CpuSet.parseOrEmpty(text(ISOLATED)).contains(cpu), "guest CPU " + cpu + " is not isolated",
             "boot the guest with isolcpus=nohz,domain,managed_irq," + cpu);
     }
 
@@ -92,7 +92,7 @@ public final class GuestKernel {
      * @return empty if it has none while one thread runs.
      */
     public Optional<Lack> tick(final int cpu) {
-        return lack(!CpuList.parse(text(NOHZ_FULL)).contains(cpu), "guest CPU " + cpu + " keeps its scheduler tick",
+        return lack(!CpuSet.parseOrEmpty(text(NOHZ_FULL)).contains(cpu), "guest CPU " + cpu + " keeps its scheduler tick",
             "boot the guest with nohz_full=" + cpu + " rcu_nocbs=" + cpu);
     }
 

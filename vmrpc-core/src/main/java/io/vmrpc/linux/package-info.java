@@ -1,2 +1,0 @@
-/** What Linux writes and reads as text below /proc and /sys. */
-package io.vmrpc.linux;

@@ -1,2 +1,0 @@
-/** Tests of the kernel's texts. */
-package io.vmrpc.linux;

@@ -1,0 +1,99 @@
+package io.vmrpc.doctor;
+
+import io.vmrpc.natives.CpuSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** Limits of control groups: those of this process, and on a host those of each QEMU with a region. */
+final class CgroupChecks {
+    private CgroupChecks() {}
+
+    static List<Finding> realTimeShare(Machine machine) {
+        return each(machine, "cpu", (who, group) -> group.isUnified() ? unifiedShare(machine, who, group) : share(machine, who, group));
+    }
+
+    private static Finding share(Machine machine, String who, Cgroup group) {
+        Reading own = machine.read(group.file("cpu.rt_runtime_us"));
+        if (own.isAbsent()) {
+            return Finding.ok(who + ": this kernel does not ration real-time threads by group");
+        }
+        if (!own.isKnown()) {
+            return own.unknown();
+        }
+        return own.is("0") ? Finding.problem(who + ": cpu.rt_runtime_us of the group is 0, so SCHED_FIFO fails with EPERM",
+                "echo 900000 >" + own.file() + " (groups above it first)") : Finding.ok(who + ": cpu.rt_runtime_us of the group is " + own.text());
+    }
+
+    /** With RT_GROUP_SCHED a group of version 2 that has the cpu controller has no real-time share, and no file to give it one. */
+    private static Finding unifiedShare(Machine machine, String who, Cgroup group) {
+        boolean hasController = machine.tree().exists(group.file("cpu.max"));
+        if (group.isRoot() || !hasController) {
+            return Finding.ok(who + ": no group rations its real-time threads");
+        }
+        KernelConfig config = machine.config();
+        if (!config.isKnown()) {
+            return Finding.unknown(who + ": whether this kernel has RT_GROUP_SCHED (neither /proc/config.gz nor /boot/config-" + machine.release() + " is there)",
+                    "if SCHED_FIFO fails with EPERM, move it to a group without the cpu controller");
+        }
+        return config.lacks("CONFIG_RT_GROUP_SCHED") || machine.word("rt_group_sched").filter("0"::equals).isPresent()
+                ? Finding.ok(who + ": no group rations its real-time threads")
+                : Finding.problem(who + ": this kernel rations real-time threads by group (RT_GROUP_SCHED), and /" + group.folder() + " has no share",
+                        "move it to a group without the cpu controller, or boot with rt_group_sched=0 (6.15 or later)");
+    }
+
+    static List<Finding> quota(Machine machine) {
+        return each(machine, "cpu", (who, group) -> {
+            for (String file : group.chain(group.isUnified() ? "cpu.max" : "cpu.cfs_quota_us")) {
+                Reading limit = machine.read(file);
+                if (limit.isKnown() && !limit.text().startsWith("max") && !limit.text().startsWith("-1")) {
+                    return Finding.warning(who + ": " + limit.file() + " is " + limit.text() + ", so its ordinary threads are stopped when it is used up",
+                            group.isUnified() ? "echo max >" + limit.file() : "echo -1 >" + limit.file());
+                }
+                if (!limit.isKnown() && !limit.isAbsent()) {
+                    return limit.unknown();
+                }
+            }
+            return Finding.ok(who + ": no quota of CPU time");
+        });
+    }
+
+    static List<Finding> cpuset(Machine machine) {
+        return each(machine, "cpuset", (who, group) -> {
+            CpuSet cpus = machine.cpus();
+            Reading allowed = machine.read(group.file(group.isUnified() ? "cpuset.cpus.effective" : "cpuset.effective_cpus"));
+            if (allowed.isAbsent() && !group.isUnified()) {
+                allowed = machine.read(group.file("cpuset.cpus"));
+            }
+            if (allowed.isAbsent() && group.isUnified()) {
+                return Finding.ok(who + ": no cpuset binds it");
+            }
+            if (!allowed.isKnown()) {
+                return allowed.unknown();
+            }
+            CpuSet closed = cpus.without(CpuSet.parseOrEmpty(allowed.text()));
+            return closed.isEmpty() ? Finding.ok(who + ": its cpuset allows CPUs " + allowed.text())
+                    : Finding.problem(who + ": its cpuset allows CPUs " + allowed.text() + ", not " + Machine.words(closed) + ": a thread cannot be pinned there",
+                            "add them to /" + group.file("cpuset.cpus") + " and to the groups above it");
+        });
+    }
+
+    private static List<Finding> each(Machine machine, String controller, BiFunction<String, Cgroup, Finding> look) {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(one(machine, "self", "this process", controller, look));
+        for (RunningQemu qemu : QemuChecks.withRegion(machine)) {
+            findings.add(one(machine, Integer.toString(qemu.pid()), qemu.name(), controller, look));
+        }
+        return findings;
+    }
+
+    private static Finding one(Machine machine, String process, String who, String controller, BiFunction<String, Cgroup, Finding> look) {
+        Reading groups = machine.read("proc/" + process + "/cgroup");
+        if (!groups.isKnown()) {
+            return groups.unknown();
+        }
+        Optional<Cgroup> group = Cgroup.of(machine.tree(), process, controller);
+        return group.map(found -> look.apply(who, found)).orElseGet(() -> Finding.ok(who + ": no " + controller + " controller is mounted"));
+    }
+}

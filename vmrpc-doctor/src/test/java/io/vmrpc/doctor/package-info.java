@@ -1,0 +1,2 @@
+/** Tests of the doctor on copies of /proc and /sys that say what each test wants. */
+package io.vmrpc.doctor;
