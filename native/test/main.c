@@ -3,36 +3,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #define WATCHDOG_S 60
-
-int check_passed, check_failed;
-
-void check_that(int ok, const char *file, int line, const char *text)
-{
-    if (ok) {
-        check_passed++;
-        return;
-    }
-    check_failed++;
-    fprintf(stderr, "%s:%d: failed: %s\n", file, line, text);
-}
-
-void check_equal(long long expected, long long actual, const char *file, int line, const char *text)
-{
-    if (expected != actual)
-        fprintf(stderr, "%s:%d: %s is %lld, expected %lld\n", file, line, text, actual, expected);
-    check_that(expected == actual, file, line, text);
-}
-
-void check_text(const char *text, const char *part, const char *file, int line)
-{
-    if (!strstr(text, part))
-        fprintf(stderr, "%s:%d: \"%s\" does not say \"%s\"\n", file, line, text, part);
-    check_that(strstr(text, part) != NULL, file, line, part);
-}
 
 int main(void)
 {

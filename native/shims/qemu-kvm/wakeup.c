@@ -40,15 +40,14 @@ __asm__(".text\n"
         "    mov $0xae80, %esi\n" /* KVM_RUN */
         "    xor %edx, %edx\n"
         "    mov $16, %eax\n" /* SYS_ioctl */
-        ".hidden vmrpc_run_look\n"
         "vmrpc_run_look:\n"
         "    cmpl $0, (%r8)\n"
         "    jne vmrpc_run_out\n"
+        ".globl vmrpc_run_syscall\n"
         ".hidden vmrpc_run_syscall\n"
         "vmrpc_run_syscall:\n"
         "    syscall\n"
         "    ret\n"
-        ".hidden vmrpc_run_out\n"
         "vmrpc_run_out:\n"
         "    mov $-4, %eax\n" /* -EINTR */
         "    ret\n"

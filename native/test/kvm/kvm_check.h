@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Tests of the KVM interposer. Each suite runs in a process of its own, because the interposer serves one region per process
+ * and reads its settings once.
+ */
+#ifndef VMRPC_TEST_KVM_CHECK_H
+#define VMRPC_TEST_KVM_CHECK_H
+
+#include "check.h"
+#include "fixture.h"
+#include "points.h"
+#include "vmm.h"
+
+enum {
+    DO_NOTHING = 0,
+    DO_KICK = 1,      /* as QEMU */
+    DO_EVENT = 2,     /* as the agent */
+    DO_DEADLINE = 4,  /* wait here until it has passed */
+    DO_LOSS = 8,      /* the agent dies */
+    DO_INTERRUPT = 16,
+    DO_LATE = 32      /* a wake signal that belongs to no park of now */
+};
+
+/* Something that happens when the vCPU's thread next comes to `point`. */
+struct injection {
+    enum point point;
+    unsigned deeds;
+    struct vmm *vmm;
+    struct region *region;
+    struct agent *agent;
+    int64_t deadline_ns;
+    unsigned hits;
+};
+extern struct injection *injected; /* NULL: nothing */
+
+void link_agent(struct region *region, struct agent *agent); /* the shim's link is up when it returns */
+
+void suite_points(void);        /* park mode halted */
+void suite_points_futex(void);
+void suite_points_no_irqchip(void);
+void suite_storm(void);
+void suite_storm_futex(void);
+void suite_exits(void);
+void suite_replug(void);
+void suite_beyond(void);
+void suite_second_vm(void);
+void suite_region_gone(void);
+void suite_stub(void);
+void suite_refusals(void);
+void suite_seccomp(void);
+void suite_seccomp_halted(void);
+
+#endif
