@@ -54,9 +54,12 @@ static void *run(void *argument)
     snprintf(name, sizeof name, "vmrpc-wake-%u", waker->slot);
     pthread_setname_np(pthread_self(), name);
     /* The first turn finds the words moved, unless both are 0: it makes up for what came before the thread ran. */
-    while (!__atomic_load_n(&waker->stop, __ATOMIC_ACQUIRE)) {
+    for (;;) {
         uint32_t event = __atomic_load_n(words[0].address, __ATOMIC_SEQ_CST);
         uint32_t alarm = __atomic_load_n(words[1].address, __ATOMIC_SEQ_CST);
+        /* After alarm, which moves after stop was set: so a stop is seen here, or the wait finds the word moved. */
+        if (__atomic_load_n(&waker->stop, __ATOMIC_ACQUIRE))
+            return NULL;
         if (event != words[0].value || alarm != words[1].value)
             waker->wake(waker->context);
         words[0].value = event;
@@ -64,7 +67,6 @@ static void *run(void *argument)
         keep_pace(&pace);
         vmrpc_wait(shim, words, 2, VMRPC_NO_DEADLINE);
     }
-    return NULL;
 }
 
 int vmrpc_shim_start_waker(struct vmrpc_shim *shim, unsigned slot, void (*wake)(void *context), void *context)
