@@ -2,8 +2,8 @@
  *
  * Three tiny guests, one for each mode, copied as they are to the guest's memory. Each has three entries:
  *   start    runs ITERATIONS times two instructions, then writes a number to PORT that only its own mode decodes whole
- *   wait     does nothing for ever: an interrupt must come
- *   handler  of that interrupt: writes another number
+ *   wait     loops until an interrupt has come and its handler has returned, then writes another number
+ *   handler  of that interrupt: returns by IRET, which KVM's instruction emulator does not know in protected mode
  * and the 64-bit one a fourth:
  *   atomic   exchanges 16 bytes, as 64-bit kernels do; KVM's instruction emulator lacks that, so it needs a processor
  */
@@ -19,12 +19,14 @@ probe_start16:
     out %ax, (%dx)
     hlt
 probe_wait16:
-    jmp probe_wait16
-probe_handler16:
-    mov $HANDLED, %ax
+    cmp $HANDLED, %ax
+    jne probe_wait16
     mov $PORT, %dx
     out %ax, (%dx)
     hlt
+probe_handler16:
+    mov $HANDLED, %ax
+    iret
 probe_end16:
 
     .code32
@@ -35,12 +37,14 @@ probe_start32:
     out %eax, (%dx)
     hlt
 probe_wait32:
-    jmp probe_wait32
-probe_handler32:
-    mov $HANDLED, %ax
+    cmp $HANDLED, %ax
+    jne probe_wait32
     mov $PORT, %edx
     out %ax, (%dx)
     hlt
+probe_handler32:
+    mov $HANDLED, %ax
+    iret
 probe_end32:
 
     .code64
@@ -55,12 +59,14 @@ probe_start64:
     out %eax, (%dx)
     hlt
 probe_wait64:
-    jmp probe_wait64
-probe_handler64:
-    mov $HANDLED, %ax
+    cmp $HANDLED, %ax
+    jne probe_wait64
     mov $PORT, %edx
     out %ax, (%dx)
     hlt
+probe_handler64:
+    mov $HANDLED, %ax
+    iretq
 probe_atomic64:
     mov $SCRATCH, %edi
     xor %eax, %eax

@@ -9,7 +9,7 @@
  *   api                                               KVM's version
  *   immediate_exit mp_state halt_poll tsc_stable irqchip   yes or no
  *   mode16 mode32 mode64                              does the vCPU execute instructions of that mode?
- *   interrupt16 interrupt32 interrupt64               does it take an interrupt in that mode?
+ *   interrupt16 interrupt32 interrupt64               does it take an interrupt in that mode, and return from it?
  *   atomic64                                          does it execute cmpxchg16b, which 64-bit kernels need?
  *   instruction_ns                                    time of one 64-bit instruction: below 10 on hardware, above 1000 if KVM interprets
  * Each step is a child process with a time limit, so that a KVM that hangs is told and not waited for.
