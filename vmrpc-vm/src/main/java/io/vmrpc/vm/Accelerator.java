@@ -18,9 +18,14 @@ public enum Accelerator {
         this.cpu = cpu;
     }
 
-    /** {@return QEMU's arguments for it: the accelerator, and the CPU with all that it offers} */
+    /** {@return QEMU's arguments for it, with QEMU's own default of a CPU} */
     public List<String> arguments() {
-        return List.of("-accel", option, "-cpu", cpu);
+        return List.of("-accel", option);
+    }
+
+    /** {@return QEMU's arguments for a CPU with all that the accelerator offers, for operating systems} */
+    List<String> fullCpu() {
+        return List.of("-cpu", cpu);
     }
 
     /** {@return the word for options and rows: tcg or kvm} */

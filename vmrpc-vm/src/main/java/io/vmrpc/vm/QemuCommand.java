@@ -49,6 +49,7 @@ final class QemuCommand {
         }
         add("-machine", "q35,vmport=off" + (shared ? ",memory-backend=memory" : ""));
         words.addAll(accelerator.arguments());
+        words.addAll(accelerator.fullCpu());
         add("-smp", Integer.toString(config.cpus()), "-m", config.memory());
     }
 
