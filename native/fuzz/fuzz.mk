@@ -13,7 +13,7 @@ FUZZ_CFLAGS = -std=gnu11 -O1 -g -Wall -Wextra -Wshadow -Wconversion -Werror -pth
 FUZZ_CORE_CFLAGS = $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link,address,undefined -fsanitize-coverage=trace-loads,trace-stores
 FUZZ_TARGET_CFLAGS = $(FUZZ_CFLAGS) -fsanitize=fuzzer,address,undefined
 
-FUZZ_TARGETS = park_fuzz region_fuzz link_fuzz
+FUZZ_TARGETS = park_fuzz region_fuzz link_fuzz settings_fuzz
 FUZZ_CORE = $(patsubst $(FUZZ_PARK)/%.c,$(FUZZ)/%.o,$(wildcard $(FUZZ_PARK)/*.c))
 FUZZ_SHARED = fuzz/fuzz.c fuzz/watch.c
 FUZZ_DEPENDS = $(wildcard fuzz/*.h include/*.h $(FUZZ_PARK)/*.h) $(FUZZ_SHARED) fuzz/fuzz.mk
@@ -37,6 +37,9 @@ $(FUZZ)/region_fuzz: fuzz/region_fuzz.c $(FUZZ_CORE) $(FUZZ_DEPENDS)
 
 $(FUZZ)/link_fuzz: fuzz/link_fuzz.c $(FUZZ_CORE) $(FUZZ_DEPENDS)
 	$(CLANG) $(FUZZ_TARGET_CFLAGS) -Wl,--wrap=poll -o $@ fuzz/link_fuzz.c $(FUZZ_SHARED) $(FUZZ_CORE)
+
+$(FUZZ)/settings_fuzz: fuzz/settings_fuzz.c $(wildcard shims/qemu-kvm/settings.*) $(FUZZ_DEPENDS)
+	$(CLANG) $(FUZZ_TARGET_CFLAGS) -Ishims/qemu-kvm -o $@ fuzz/settings_fuzz.c fuzz/fuzz.c shims/qemu-kvm/settings.c
 
 # Writes the seeds anew: after a change of an input's language.
 $(FUZZ)/seeds: fuzz/seeds.c $(FUZZ_DEPENDS)

@@ -90,11 +90,19 @@ static void link_seeds(const char *folder)
 }
 
 
+static void settings_seeds(const char *folder)
+{
+    static const char full[] = "halted\0001000\0/dev/shm/vmrpc\0/run/vmrpc.sock\0\377", none[] = "\0\0\0\0\377";
+    seed(folder, "settings_fuzz", "full", (const uint8_t *)full, sizeof full - 1);
+    seed(folder, "settings_fuzz", "none", (const uint8_t *)none, sizeof none - 1);
+}
+
 int main(int argc, char **argv)
 {
     MUST(argc == 2, "usage: seeds FOLDER");
     park_seeds(argv[1]);
     region_seeds(argv[1]);
     link_seeds(argv[1]);
+    settings_seeds(argv[1]);
     return 0;
 }
