@@ -16,9 +16,9 @@ extern struct irq_times irq_times;
 /* Vector table and PIC, all masked; interrupts stay off until interrupts_on. */
 void irq_begin(void);
 
-/* 1 if a timer interrupt arrives at all: KVM's emulator delivers none in protected mode. Leaves interrupts off. */
+/* 1 if a timer interrupt arrives at all. Leaves interrupts off. */
 int irq_works(void);
-#define NO_INTERRUPTS "no interrupt arrives: KVM emulates this guest and then delivers them in real mode only; use vmrpc-guest-boot.img"
+#define NO_INTERRUPTS "no timer interrupt arrives in this machine"
 
 /* The PIT runs at 1193182 Hz and counts 16 bits, so 18.2 Hz at least and 54.9 ms at most. */
 #define PIT_HZ 1193182u

@@ -5,10 +5,17 @@
  */
 #ifdef REAL_MODE
     .code16gcc
-#define IRET iretw
+    .macro return_from_interrupt
+    iretw
+    .endm
 #else
     .code32
-#define IRET iretl
+/* What iretl does within one privilege level. KVM's emulator delivers interrupts in protected mode, but does not know iretl there. */
+    .macro return_from_interrupt
+    pushl 8(%esp)
+    popfl
+    lretl $4
+    .endm
 #endif
 
     .text
@@ -26,7 +33,7 @@
     popl %ecx
     popl %edx
     popl %eax
-    IRET
+    return_from_interrupt
     .endm
 
 pit_stub:
@@ -36,7 +43,7 @@ lapic_stub:
     timer_stub lapic_handle
 
 spurious_stub:
-    IRET
+    return_from_interrupt
 
 exception_stub:
     calll exception_handle

@@ -28,8 +28,9 @@ const char *job_timers(struct guest *guest, const struct job *job)
     for (uint32_t i = 0; i < count; i++) {
         if (is_once)
             timer.next_ns = host_now(vcpu) + (int64_t)period_ns;
+        int64_t due_ns = timer.next_ns;
         parks += timer_await(&timer, vcpu, &samples()[i]);
-        if (park_reason(vcpu) == VMRPC_WAKE_DEADLINE && samples()[i].wake_ns < 0)
+        if (park_reason(vcpu) == VMRPC_WAKE_DEADLINE && vcpu->last.returned_ns < due_ns)
             early++;
     }
     for (uint32_t i = 0; i < count; i++)
@@ -45,29 +46,30 @@ struct source {
     uint32_t counts_per_tick; /* times 2^32 */
 };
 
-#define LAPIC_MEASURE_NS 20000000
+#define LAPIC_MEASURE_NS 100000000
 
-static uint64_t lapic_hz(const struct vcpu *vcpu)
+/* Counts of the local APIC's timer in a tick of the time stamp counter, times 2^32: nobody tells its rate. */
+static uint32_t lapic_counts_per_tick(const struct vcpu *vcpu)
 {
     lapic_begin();
-    uint64_t until = read_tsc() + clock_ticks(&vcpu->clock, LAPIC_MEASURE_NS);
     lapic_once(UINT32_C(0xffffffff));
+    uint32_t first = lapic_counts();
+    uint64_t begin = read_tsc();
+    uint64_t until = begin + clock_ticks(&vcpu->clock, LAPIC_MEASURE_NS);
     while (read_tsc() < until)
         relax();
-    uint32_t passed = UINT32_C(0xffffffff) - lapic_counts();
+    uint32_t last = lapic_counts();
+    uint64_t ticks = read_tsc() - begin;
     lapic_once(0);
-    return (uint64_t)passed * (1000000000 / LAPIC_MEASURE_NS);
+    return (uint32_t)divide64((uint64_t)(first - last) << 32, ticks);
 }
 
 static struct source choose_source(const struct vcpu *vcpu, const struct job *job)
 {
-    int is_pit = job_says(job, "source", "pit");
-    uint64_t hz = is_pit ? PIT_HZ : lapic_hz(vcpu);
-    return (struct source){
-        .program = is_pit ? pit_once : lapic_once,
-        .most = is_pit ? 0xffff : 0xffffffff,
-        .counts_per_tick = (uint32_t)divide64(hz << 32, clock_ticks(&vcpu->clock, 1000000000)),
-    };
+    if (!job_says(job, "source", "pit"))
+        return (struct source){lapic_once, 0xffffffff, lapic_counts_per_tick(vcpu)};
+    uint64_t hz = clock_ticks(&vcpu->clock, 1000000000);
+    return (struct source){pit_once, 0xffff, (uint32_t)divide64((uint64_t)PIT_HZ << 32, hz)};
 }
 
 /* Programs what is left until an absolute time stamp, as a tickless kernel does; rounded up, so never early. */

@@ -9,7 +9,7 @@
  *   jobs            job.c, and job_*.c for what tests and benchmarks ask of it
  *
  * One set of sources, two images. vmrpc-guest-boot.img (-m16; boot_sector.S, entry16.S, vectors16.c): real mode with 4 GiB data segments.
- * vmrpc-guest-multiboot.elf (-m32; entry32.S, vectors32.c): protected mode. KVM's emulator delivers interrupts in real mode only.
+ * vmrpc-guest-multiboot.elf (-m32; entry32.S, vectors32.c): protected mode without paging.
  *
  *   qemu-system-x86_64 -accel tcg,thread=multi -plugin file=libvmrpc-qemu-tcg.so,region=PATH -m 64 -nodefaults -display none \
  *       -object memory-backend-file,id=vmrpc,share=on,mem-path=PATH,size=SIZE -device ivshmem-plain,memdev=vmrpc \

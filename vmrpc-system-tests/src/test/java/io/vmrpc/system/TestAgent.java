@@ -18,11 +18,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class TestAgent implements AutoCloseable {
     private final Agent agent;
     private final List<Path> regions;
+    private final TimedServices timed = new TimedServices();
     final Withholding withholding = new Withholding();
 
     TestAgent(Path... regions) throws IOException {
         this.regions = List.of(regions);
         AgentContext context = new AgentContext().service(new Echo()).service(withholding);
+        timed.services().forEach(context::service);
         this.regions.forEach(context::region);
         agent = Agent.launch(context);
     }
@@ -38,14 +40,25 @@ final class TestAgent implements AutoCloseable {
         return agent.counters().stream().filter(each -> each.region().equals(region)).findFirst().orElseThrow();
     }
 
+    /** The program: {@code REGION}; ends with its input. A process of its own can be killed. */
+    public static void main(String[] arguments) throws IOException {
+        TestAgent agent = new TestAgent(Path.of(arguments[0]));
+        System.out.println("ready");
+        while (System.in.read() >= 0) {
+            continue;
+        }
+        agent.stop();
+    }
+
     /** Ends the agent and leaves its regions. */
     void stop() {
         agent.close();
+        timed.close();
     }
 
     @Override
     public void close() throws IOException {
-        agent.close();
+        stop();
         for (Path region : regions) {
             Files.deleteIfExists(region);
         }

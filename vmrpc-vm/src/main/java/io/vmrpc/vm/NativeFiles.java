@@ -11,6 +11,8 @@ final class NativeFiles {
     static final String TCG_SHIM = "libvmrpc-qemu-tcg.so";
     static final String KVM_PROBE = "vmrpc-kvm-probe";
     static final String KVM_SHIM = "libvmrpc-qemu-kvm.so";
+    static final String GUEST_MULTIBOOT = "vmrpc-guest-multiboot.elf";
+    static final String GUEST_BOOT_SECTOR = "vmrpc-guest-boot.img";
 
     private NativeFiles() {}
 

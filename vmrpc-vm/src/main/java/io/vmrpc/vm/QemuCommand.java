@@ -70,7 +70,7 @@ final class QemuCommand {
         }
     }
 
-    private static String socket(String name, RunFolder folder) {
+    static String socket(String name, RunFolder folder) {
         return "socket,id=" + name + ",path=" + escape(folder.file(name));
     }
 
