@@ -80,7 +80,7 @@ static int has_interrupted(void *count)
     return irq_times.count != *(uint32_t *)count;
 }
 
-/* From the time for which the PIT is programmed until the handler has run and the guest is behind its hypercall. Under KVM halted the
+/* From the time for which the PIT is programmed until the handler has begun and the guest is behind its hypercall. Under KVM halted the
  * handler comes first, under TCG and in slices second. One that comes on the way into the park tells nothing and is repeated. */
 static uint32_t wake_by_interrupt(struct measure *measure)
 {
@@ -95,8 +95,8 @@ static uint32_t wake_by_interrupt(struct measure *measure)
         uint64_t parked = vcpu->last.before;
         while (!has_interrupted(&before))
             park(vcpu, has_interrupted, &before, host_now(vcpu) + 4 * INTERRUPT_MS * 1000000, 0);
-        uint64_t done = read_tsc();
         interrupts_off();
+        uint64_t done = irq_times.tsc > vcpu->last.after ? irq_times.tsc : vcpu->last.after;
         if (parked < due && done > due)
             return (uint32_t)(done - due);
     }
