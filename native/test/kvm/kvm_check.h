@@ -30,8 +30,15 @@ struct injection {
     struct agent *agent;
     int64_t deadline_ns;
     unsigned hits;
+    uint64_t acks; /* what stood in the slot line when the point was reached */
+    uint32_t reason;
 };
 extern struct injection *injected; /* NULL: nothing */
+
+/* One more point, inside the park core: the system call of a futex wait on three words. */
+#define POINT_FUTEX_WAIT POINT_COUNT
+
+extern uint32_t blind_waits; /* waits on the event alone, which a kick does not end at once */
 
 void link_agent(struct region *region, struct agent *agent); /* the shim's link is up when it returns */
 

@@ -41,7 +41,7 @@ static struct {
 static int ends_it(void)
 {
     unsigned d = t.injection.deeds & ~(unsigned)(DO_LATE | DO_DEADLINE | (t.halted ? 0 : DO_INTERRUPT));
-    return t.injection.point < POINT_RETURNED && d != 0;
+    return (t.injection.point < POINT_RETURNED || t.injection.point == POINT_FUTEX_WAIT) && d != 0;
 }
 
 static void begin_case(struct vmm *vmm)
@@ -82,6 +82,10 @@ static void judge(struct vmm *vmm)
     CHECK_EQ(KVM_MP_STATE_RUNNABLE, vmm_mp_state(vmm));
     CHECK_EQ(t.interrupts + (t.injection.deeds & DO_INTERRUPT ? 1 : 0), vmm_word(vmm, GUEST_INTERRUPTS));
     CHECK(now_ns() - t.begun_ns < EVER);
+    if (t.injection.point >= POINT_FORETOLD && t.injection.point <= POINT_ARMED) { /* R44: an interrupt may take the guest on from here */
+        CHECK_EQ(t.acks + 1, t.injection.acks);
+        CHECK_EQ(VMRPC_WAKE_INTERRUPT, t.injection.reason);
+    }
     if (check_failed != before)
         fprintf(stderr, "at point %u with deeds %#x: reason %u\n", t.injection.point, t.injection.deeds, line->reason);
 }
@@ -146,6 +150,7 @@ static void run(const enum point *points, unsigned count, enum vmm_irqchip irqch
     CHECK(t.finished);
     CHECK_EQ(0, vmm.error);
     CHECK_EQ(0, vmm.foreign);
+    CHECK_EQ(0, blind_waits);
     vmm_stop(&vmm);
     region_remove(&t.region);
 }
@@ -158,13 +163,14 @@ void suite_points(void)
     run(all, POINT_COUNT, VMM_IRQCHIP, 1, VMRPC_KICK_HOOK);
 }
 
-static const enum point of_futex[] = {POINT_BEFORE_PARK, POINT_BEGUN, POINT_JUDGED, POINT_ENDED};
+static const enum point of_futex[] = {POINT_BEFORE_PARK, POINT_BEGUN, POINT_FUTEX_WAIT, POINT_JUDGED, POINT_ENDED};
+#define OF_FUTEX (sizeof of_futex / sizeof *of_futex)
 
 void suite_points_futex(void)
 {
     setenv("VMRPC_SLICE_US", "1000000", 1); /* no slice ends what a kick or an event must end */
-    run(of_futex, 4, VMM_IRQCHIP, 0, VMRPC_KICK_SLICES);
+    run(of_futex, OF_FUTEX, VMM_IRQCHIP, 0, VMRPC_KICK_SLICES);
 }
 
 /* No in-kernel irqchip: futex without slices. Interrupts are the VMM's there, and this one has none. */
-void suite_points_no_irqchip(void) { run(of_futex, 4, VMM_NO_IRQCHIP, 0, VMRPC_KICK_HOOK); }
+void suite_points_no_irqchip(void) { run(of_futex, OF_FUTEX, VMM_NO_IRQCHIP, 0, VMRPC_KICK_HOOK); }

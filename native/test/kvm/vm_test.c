@@ -138,13 +138,13 @@ void suite_replug(void)
         vmm_stop(&vmm); /* unplugged in a park */
         CHECK_EQ(0, region.slot[0].shim.parked);
         CHECK_EQ(KVM_MP_STATE_RUNNABLE, vmm_mp_state(&vmm));
-        void *other = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, vmm.vcpu, 4096); /* not the run page */
-        CHECK(other != MAP_FAILED);
         uint32_t turns = vmm.turns;
         vmm_start(&vmm);
-        munmap(other, 4096);
         CHECK(vmm_await(&vmm.turns, turns + 1)); /* from behind the `out` that parked */
+        void *other = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, vmm.vcpu, 4096); /* not the run page */
+        CHECK(other != MAP_FAILED);
         parks(VMRPC_WAKE_DEADLINE, 5 * MS);
+        munmap(other, 4096);
         parks(VMRPC_WAKE_DEADLINE, 5 * MS);
     }
     CHECK_EQ(0, vmm.strange);

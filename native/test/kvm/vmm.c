@@ -116,13 +116,16 @@ static void *run(void *argument)
     sigemptyset(&ipi);
     sigaddset(&ipi, SIGUSR1);
     pthread_sigmask(SIG_UNBLOCK, &ipi, NULL);
-    while (!__atomic_load_n(&vmm->quit, __ATOMIC_ACQUIRE) && !vmm->error) {
-        if (ioctl(vmm->vcpu, KVM_RUN, 0) == 0)
+    while (!vmm->error) {
+        if (ioctl(vmm->vcpu, KVM_RUN, 0) == 0) {
             handle_exit(vmm);
-        else if (errno == EINTR)
+        } else if (errno == EINTR) {
             take_kick(vmm);
-        else
+            if (__atomic_load_n(&vmm->quit, __ATOMIC_ACQUIRE)) /* only here: every kick is to be seen as its EINTR */
+                break;
+        } else {
             __atomic_store_n(&vmm->error, (uint32_t)errno, __ATOMIC_RELAXED);
+        }
     }
     return NULL;
 }
