@@ -14,8 +14,11 @@
     .globl start16
 start16:
     cli
-    call enlarge
+    xorw %ax, %ax
+    movw %ax, %ds
+    movw %ax, %ss
     movl $0x7c00, %esp
+    call enlarge
     movl $__bss_start, %edi
     movl $__bss_words, %ecx
     xorl %eax, %eax

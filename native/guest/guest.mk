@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# The freestanding guest: one set of sources, once for protected (-m32) and once for real mode (-m16). Nothing of the host's: no libc,
+# The freestanding guest: one set of sources, once for protected (-m32) and once for real mode (-m16); the latter as disk and as ROM. Nothing of the host's: no libc,
 # no start files, and no SSE, which KVM's emulator does not know.
 GUEST = $(wildcard guest/*.c)
 GUEST_HEADERS = $(wildcard guest/*.h include/*.h) Makefile guest/guest.mk
-GUEST_IMAGES = $(OUT)/vmrpc-guest-multiboot.elf $(OUT)/vmrpc-guest-boot.img
+GUEST_IMAGES = $(OUT)/vmrpc-guest-multiboot.elf $(OUT)/vmrpc-guest-boot.img $(OUT)/vmrpc-guest-rom.bin
 GUEST_OBJECTS = $(OUT)/../../native-guest
 GUEST_CFLAGS = -std=gnu11 -Os -march=i586 -mno-sse -Wall -Wextra -Wshadow -Wconversion -Werror -ffreestanding -fno-pic -fno-pie \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-strict-aliasing -Iinclude
@@ -38,9 +38,22 @@ $(OUT)/vmrpc-guest-multiboot.elf: $(GUEST_32) guest/multiboot.ld | $(OUT)
 $(GUEST_OBJECTS)/boot.elf: $(GUEST_16) guest/boot.ld
 	$(GUEST_LD) --no-check-sections -T guest/boot.ld -o $@ $(GUEST_16)
 
+$(GUEST_OBJECTS)/boot.bin: $(GUEST_OBJECTS)/boot.elf
+	objcopy -O binary $< $@
+
 # The boot sector reads 16 KiB at once, also where less is left.
-$(OUT)/vmrpc-guest-boot.img: $(GUEST_OBJECTS)/boot.elf | $(OUT)
-	objcopy -O binary $< $@.part
+$(OUT)/vmrpc-guest-boot.img: $(GUEST_OBJECTS)/boot.bin | $(OUT)
+	cp $< $@.part
 	truncate -s +16384 $@.part
 	truncate -s %512 $@.part
+	mv $@.part $@
+
+$(GUEST_OBJECTS)/rom-end.bin: $(GUEST_OBJECTS)/rom-16.o
+	objcopy -O binary -j .text $< $@
+
+# What begins with the third sector of the disk, and rom.S as the last 512 of 128 KiB.
+$(OUT)/vmrpc-guest-rom.bin: $(GUEST_OBJECTS)/boot.bin $(GUEST_OBJECTS)/rom-end.bin | $(OUT)
+	tail -c +1025 $< > $@.part
+	truncate -s 130560 $@.part
+	cat $(GUEST_OBJECTS)/rom-end.bin >> $@.part
 	mv $@.part $@

@@ -71,9 +71,17 @@ static void move_pic(void)
     out8(PIC2 + 1, 0xff);
 }
 
+/* Virtual wire mode: the PIC's interrupts pass through the local APIC. The BIOS sets it too, where there is one. */
+static void open_lapic(void)
+{
+    lapic_write(LAPIC_SPURIOUS, LAPIC_ENABLED | VECTOR_SPURIOUS);
+    lapic_write(LAPIC_LINT0, LAPIC_EXTERNAL);
+}
+
 void irq_begin(void)
 {
     interrupts_off();
+    open_lapic();
     move_pic();
     set_vectors();
 }
@@ -116,7 +124,6 @@ int irq_works(void)
 
 void lapic_begin(void)
 {
-    lapic_write(LAPIC_SPURIOUS, LAPIC_ENABLED | VECTOR_SPURIOUS);
     lapic_write(LAPIC_DIVIDE, LAPIC_BY_16);
     lapic_write(LAPIC_TIMER, VECTOR_LAPIC);
 }

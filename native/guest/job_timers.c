@@ -81,14 +81,22 @@ static void interrupt_at(const struct source *source, uint64_t target)
     source->program(counts < source->most ? (uint32_t)counts : source->most);
 }
 
-static int64_t await_interrupt(const struct source *source, const struct vcpu *vcpu, uint64_t target)
+static void halt_for_interrupt(void)
 {
     uint32_t before = irq_times.count;
-    interrupt_at(source, target);
     while (irq_times.count == before) {
         interrupts_on_and_halt();
         interrupts_off();
     }
+}
+
+/* Returns how late the handler began, ns. One that begins half a period too early was latched before, and is not what was programmed. */
+static int64_t await_interrupt(const struct source *source, const struct vcpu *vcpu, uint64_t target, uint64_t period)
+{
+    do {
+        interrupt_at(source, target);
+        halt_for_interrupt();
+    } while (irq_times.tsc + period / 2 < target);
     uint64_t tsc = irq_times.tsc;
     return tsc >= target ? (int64_t)clock_ns(&vcpu->clock, tsc - target) : -(int64_t)clock_ns(&vcpu->clock, target - tsc);
 }
@@ -107,7 +115,7 @@ const char *job_guest_timer(struct guest *guest, const struct job *job)
     uint64_t target = read_tsc() + period;
     uint32_t missed = 0;
     for (uint32_t i = 0; i < count; i++) {
-        samples()[i].late_ns = await_interrupt(&source, vcpu, target);
+        samples()[i].late_ns = await_interrupt(&source, vcpu, target, period);
         for (target += period; target <= read_tsc(); target += period)
             missed++;
     }

@@ -13,11 +13,13 @@
 #define LAPIC_COMMAND 0x300
 #define LAPIC_COMMAND_TO 0x310
 #define LAPIC_TIMER 0x320
+#define LAPIC_LINT0 0x350
 #define LAPIC_INITIAL 0x380
 #define LAPIC_CURRENT 0x390
 #define LAPIC_DIVIDE 0x3e0
 #define LAPIC_ENABLED 0x100u
 #define LAPIC_BY_16 3u
+#define LAPIC_EXTERNAL 0x700u
 
 static inline uint32_t lapic_read(uint32_t offset)
 {

@@ -10,6 +10,7 @@
 #define COMMAND_MEMORY 2u
 #define BAR2 0x18
 #define BAR2_HIGH 0x1c
+#define FREE_ADDRESS UINT32_C(0x80000000) /* above the memory, below the APICs, a multiple of the largest region */
 
 static uint32_t config_read(uint32_t device, uint32_t offset)
 {
@@ -43,9 +44,11 @@ const char *pci_find_region(struct bar *bar)
             continue;
         if (config_read(device, BAR2_HIGH))
             return "the region's BAR lies above 4 GiB, out of a 32-bit guest's reach";
+        if (!(config_read(device, BAR2) & ~UINT32_C(0xf)))
+            config_write(device, BAR2, FREE_ADDRESS);
         bar->address = config_read(device, BAR2) & ~UINT32_C(0xf);
         bar->length = bar_length(device);
-        return bar->address ? 0 : "the firmware gave the region's BAR no address";
+        return 0;
     }
     return "no ivshmem device (1af4:1110) on PCI bus 0: start QEMU with -object memory-backend-file and -device ivshmem-plain";
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Finding the region: BAR 2 of the ivshmem-plain device, 1af4:1110, on bus 0. The firmware has placed it.
+ * Finding the region: BAR 2 of the ivshmem-plain device, 1af4:1110, on bus 0. The firmware
+ * has placed it, or we are the firmware.
  */
 #ifndef GUEST_PCI_H
 #define GUEST_PCI_H

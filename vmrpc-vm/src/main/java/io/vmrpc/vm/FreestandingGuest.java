@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * and Linux cannot boot. It does its job, prints lines, and ends the VM with the line {@code end ok} or {@code end failed REASON}.
  *
  * <p>All methods may be called by any thread. Closing ends the VM and removes its files; the same happens without it when this process ends. Under an
- * interpreting KVM the BIOS alone takes ten seconds.
+ * interpreting KVM the BIOS alone takes ten seconds; image ROM does without.
  */
 public final class FreestandingGuest implements AutoCloseable {
     private static final Duration QMP_TIMEOUT = Duration.ofSeconds(20);

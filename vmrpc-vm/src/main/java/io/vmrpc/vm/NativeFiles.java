@@ -13,6 +13,7 @@ final class NativeFiles {
     static final String KVM_SHIM = "libvmrpc-qemu-kvm.so";
     static final String GUEST_MULTIBOOT = "vmrpc-guest-multiboot.elf";
     static final String GUEST_BOOT_SECTOR = "vmrpc-guest-boot.img";
+    static final String GUEST_ROM = "vmrpc-guest-rom.bin";
 
     private NativeFiles() {}
 
