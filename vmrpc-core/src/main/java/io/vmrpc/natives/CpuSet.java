@@ -116,6 +116,19 @@ public final class CpuSet {
         return Native.vmrpc_set_affinity(tid, mask, mask.length);
     }
 
+    /**
+     * The mask as hexadecimal digits, two for each byte, CPUs 0 to 7 first.
+     *
+     * @return empty for the empty set.
+     */
+    public String maskHex() {
+        final StringBuilder hex = new StringBuilder();
+        for (final byte each : cpus.toByteArray()) {
+            hex.append(String.format("%02x", each));
+        }
+        return hex.toString();
+    }
+
     public boolean isEmpty() {
         return cpus.isEmpty();
     }

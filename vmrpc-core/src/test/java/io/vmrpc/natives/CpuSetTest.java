@@ -31,6 +31,7 @@ class CpuSetTest {
         assertTrue(CpuSet.parse("0-100").contains(CpuSet.parse("64,100")));
         assertFalse(CpuSet.parse("0-100").contains(CpuSet.parse("64,101")));
         assertTrue(CpuSet.parse("").isEmpty());
+        assertEquals("0500000000000000" + "01", CpuSet.parse("0,2,64").maskHex());
     }
 
     @Test

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vmrpc.host.qmp.QmpClient;
+import io.vmrpc.host.vcpu.VcpuControl;
+import io.vmrpc.host.vcpu.VcpuControlContext;
+import io.vmrpc.host.vcpu.VcpuThread;
 import io.vmrpc.layout.Protocol;
-import io.vmrpc.natives.Native;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +31,7 @@ class ParkTest {
     private static TestAgent agent;
     private static RegionView region;
     private static GuestVm vm;
+    private static VcpuControl control;
     private static GuestProcess guest;
 
     @BeforeAll
@@ -40,12 +43,14 @@ class ParkTest {
         region = new RegionView(path);
         guest = vm.connect();
         // as the design has it: only this thread of the VM is real-time on the host
-        int realTime = vm.machine().vcpuThreadIds().get(SLOT).intValue();
-        assertEquals(0, Native.vmrpc_set_scheduler(realTime, Native.SCHED_FIFO, 80), "SCHED_FIFO for vCPU " + SLOT);
+        control = VcpuControl.apply(VcpuThread.find(vm.machine().qmp(), SLOT), new VcpuControlContext().priority(80));
     }
 
     @AfterAll
     static void end() throws Exception {
+        if (control != null) {
+            control.close();
+        }
         if (vm != null) {
             vm.close();
         }

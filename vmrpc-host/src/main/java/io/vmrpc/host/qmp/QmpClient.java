@@ -6,10 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -52,6 +56,54 @@ public final class QmpClient implements AutoCloseable {
         reader.start();
         await(greeting, "greeting");
         execute("qmp_capabilities");
+    }
+
+    /**
+     * Connects to a monitor that listens ({@code -qmp unix:PATH,server=on,wait=off}). QEMU serves one client at a time.
+     *
+     * @param path of its Unix socket
+     * @param timeout longest wait for one answer
+     * @return to be closed, so that others can connect
+     * @throws IOException in one sentence: what is wrong and what to do
+     */
+    public static QmpClient connect(Path path, Duration timeout) throws IOException {
+        if (!Files.exists(path)) {
+            throw new IOException("QMP socket " + path + " does not exist: start QEMU with -qmp unix:" + path + ",server=on,wait=off");
+        }
+        SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            connect(socket, path, timeout);
+            return new QmpClient(socket, timeout, event -> { });
+        } catch (IOException | IllegalArgumentException | TimeoutException e) {
+            socket.close();
+            boolean isBusy = e instanceof TimeoutException || e.getCause() instanceof TimeoutException;
+            throw new IOException("QMP socket " + path + (isBusy ? " does not answer within " + timeout.toMillis() +
+                    " ms: another client holds it (QEMU serves one at a time); close that one, or give QEMU a second -qmp" :
+                    " cannot be used (" + e.getMessage() + "): it must be the -qmp unix:PATH,server=on socket of a QEMU that runs and that is yours"), e);
+        }
+    }
+
+    /** A connection waits in the kernel, without a limit of its own, while QEMU's queue of waiting clients is full. */
+    private static void connect(SocketChannel socket, Path path, Duration timeout) throws IOException, TimeoutException {
+        CompletableFuture<Void> connected = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                socket.connect(UnixDomainSocketAddress.of(path));
+                connected.complete(null);
+            } catch (IOException | RuntimeException e) {
+                connected.completeExceptionally(e);
+            }
+        }, "vmrpc-qmp-connect");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            connected.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     /**
