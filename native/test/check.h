@@ -16,6 +16,7 @@ void check_text(const char *text, const char *part, const char *file, int line);
 
 void test_park(void);
 void test_kick(void);
+void test_waker(void);
 void test_link(void);
 void test_region(void);
 void test_hostile(void);

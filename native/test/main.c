@@ -12,7 +12,7 @@ int main(void)
     static const struct {
         const char *name;
         void (*run)(void);
-    } tests[] = {{"region", test_region}, {"park", test_park},       {"kick", test_kick},
+    } tests[] = {{"region", test_region}, {"park", test_park},       {"kick", test_kick},     {"waker", test_waker},
                  {"link", test_link},     {"hostile", test_hostile}, {"lib", test_lib}};
     alarm(WATCHDOG_S); /* SIGALRM ends a test that hangs, and with it make */
     for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {

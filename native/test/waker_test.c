@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the park core has for vCPUs that wait outside a futex: the waker, kicks that the VMM marks itself, and what is foretold.
+ */
+#include <unistd.h>
+
+#include "check.h"
+#include "fixture.h"
+
+static uint32_t wakes;
+
+static void count(void *context)
+{
+    __atomic_fetch_add((uint32_t *)context, 1u, __ATOMIC_SEQ_CST);
+}
+
+/* 1 if more wakes came than `before`. */
+static int woken(uint32_t before)
+{
+    int64_t end = now_ns() + EVER;
+    while (__atomic_load_n(&wakes, __ATOMIC_SEQ_CST) == before) {
+        if (now_ns() > end)
+            return 0;
+        usleep(200);
+    }
+    return 1;
+}
+
+static void wakes_for_events_and_alarms(struct region *r, struct vmrpc_shim *shim)
+{
+    struct vmrpc_park park;
+    CHECK_EQ(0, vmrpc_shim_start_waker(shim, 0, count, &wakes));
+    CHECK_EQ(0, vmrpc_shim_start_waker(shim, 0, count, &wakes)); /* once per slot */
+    arm(r, now_ns() + 60000 * MS, 0);
+    CHECK_EQ(1, vmrpc_park_begin(shim, 0, &park));
+    for (int i = 0; i < 20; i++) {
+        uint32_t before = wakes;
+        raise_event(r);
+        CHECK(woken(before));
+        CHECK(vmrpc_park_is_over(&park));
+        CHECK_EQ(VMRPC_WAKE_EVENT, park.reason);
+    }
+    vmrpc_park_end(&park);
+    arm(r, now_ns() + 60000 * MS, 0);
+    CHECK_EQ(1, vmrpc_park_begin(shim, 0, &park));
+    usleep(5000);
+    uint32_t before = wakes;
+    vmrpc_shim_kick(shim, 0);
+    CHECK(woken(before));
+    CHECK(vmrpc_park_is_over(&park));
+    CHECK_EQ(VMRPC_WAKE_KICK, park.reason);
+    vmrpc_park_end(&park);
+}
+
+/* A guest that moves `event` all the time gets a tired waker, and the host keeps its CPU. */
+static void rests_when_the_guest_scribbles(struct region *r)
+{
+    uint32_t before = wakes;
+    raise_event(r);
+    CHECK(woken(before));
+    int64_t begun = now_ns();
+    before = wakes;
+    while (now_ns() - begun < 500 * MS)
+        __atomic_fetch_add(&r->slot[0].agent.event, 1u, __ATOMIC_SEQ_CST);
+    CHECK(wakes - before < 250000); /* 500 in each millisecond; it comes to some 22000 */
+}
+
+static void marked_kicks_need_no_settling(struct region *r, struct vmrpc_shim *shim)
+{
+    uint32_t word = 0x77; /* bits outside the mask mean nothing */
+    vmrpc_shim_watch_kicks(shim, 0, &word, 0xff00);
+    arm(r, now_ns() + 5 * MS, 0);
+    CHECK_EQ(VMRPC_WAKE_SLICE, vmrpc_shim_park(shim, 0)); /* still settling: the kick before was another kind */
+    for (int i = 0; i < 2; i++) {
+        arm(r, now_ns() + 30 * MS, 0);
+        vmrpc_shim_park(shim, 0);
+    }
+    word = 0x100;
+    arm(r, now_ns() + EVER, 0);
+    CHECK_EQ(VMRPC_WAKE_KICK, vmrpc_shim_park(shim, 0));
+    CHECK_EQ(VMRPC_WAKE_KICK, vmrpc_shim_park(shim, 0)); /* until the VMM takes its mark away */
+    word = 0;
+    arm(r, now_ns() + 5 * MS, 0);
+    CHECK_EQ(VMRPC_WAKE_DEADLINE, vmrpc_shim_park(shim, 0));
+    vmrpc_shim_watch_kicks(shim, 0, NULL, 0);
+}
+
+static void foretells_an_interrupt(struct region *r, struct vmrpc_shim *shim)
+{
+    struct vmrpc_slot_shim_line *line = &r->slot[0].shim;
+    struct vmrpc_park park;
+    for (int interrupted = 0; interrupted < 2; interrupted++) {
+        uint64_t acks = line->acks;
+        arm(r, now_ns() + 5 * MS, 0);
+        CHECK_EQ(1, vmrpc_park_begin(shim, 0, &park));
+        CHECK_EQ(0, vmrpc_park_is_due(&park));
+        vmrpc_park_foretell(&park);
+        CHECK_EQ(VMRPC_WAKE_INTERRUPT, line->reason);
+        CHECK_EQ(acks + 1, line->acks);
+        CHECK_EQ(1, line->parked);
+        int64_t halted_ns = line->returned_ns;
+        usleep(6000);
+        CHECK_EQ(1, vmrpc_park_is_due(&park));
+        if (interrupted)
+            park.reason = VMRPC_WAKE_INTERRUPT;
+        vmrpc_park_end(&park);
+        CHECK_EQ(interrupted ? VMRPC_WAKE_INTERRUPT : VMRPC_WAKE_DEADLINE, line->reason);
+        CHECK_EQ(acks + 1, line->acks);
+        CHECK_EQ(0, line->parked);
+        CHECK_EQ(interrupted, line->returned_ns == halted_ns);
+    }
+}
+
+void test_waker(void)
+{
+    for (int without_waitv = 0; without_waitv <= 1; without_waitv++) {
+        struct region r;
+        char error[300];
+        region_create(&r);
+        struct vmrpc_shim_config config = region_config(&r);
+        config.without_waitv = without_waitv;
+        struct vmrpc_shim *shim = vmrpc_shim_open(&config, error, sizeof error);
+        CHECK(shim != NULL);
+        wakes_for_events_and_alarms(&r, shim);
+        marked_kicks_need_no_settling(&r, shim);
+        foretells_an_interrupt(&r, shim);
+        rests_when_the_guest_scribbles(&r);
+        vmrpc_shim_close(shim); /* ends the waker, or hangs */
+        region_remove(&r);
+    }
+}
