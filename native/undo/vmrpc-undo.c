@@ -2,7 +2,7 @@
  *
  * vmrpc-undo: gives a thread of another process back what was changed, however its changer ends.
  *
- *   vmrpc-undo PID TID START     (START: the thread's start time, field 22 of /proc/PID/task/TID/stat)
+ *   vmrpc-undo PID TID START [again]     (START: the thread's start time, field 22 of /proc/PID/task/TID/stat)
  *
  * stdin is a pipe whose other end only the changer holds. Before each change it writes the line that undoes it. EOF there means
  * that the changer has ended, even by SIGKILL, or has had enough. Then the lines are carried out, the last one first. Words of a
@@ -18,6 +18,7 @@
  *
  * The thread is held by its folder in /proc: files there cannot be opened once it has ended, even if its number is in use again.
  * What has ended needs nothing back, and that is no error. Only one vmrpc-undo at a time serves a thread: the folder is locked.
+ * again: this one replaces one that was killed, so that a thread that has ended meanwhile still leaves cgroups to remove.
  * "ready" on stdout says that the thread was found and locked. Each failure is a line on stderr.
  * Exit status: 0, 1 if something could not be undone, 2 wrong usage, 3 the thread is gone, 4 it is taken.
  */
@@ -95,8 +96,10 @@ static int take(struct target *target)
 {
     target->thread = open_folder("/proc/%d/task/%d", target->pid, target->tid);
     target->process = open_folder("/proc/%d", target->pid, 0);
-    if (target->thread < 0 || target->process < 0 || !started_at(target->thread, target->start))
+    if (target->thread < 0 || target->process < 0 || !started_at(target->thread, target->start)) {
+        target->thread = target->process = -1; /* never another thread's */
         return EXIT_GONE;
+    }
     if (flock(target->thread, LOCK_EX | LOCK_NB) != 0)
         return EXIT_TAKEN;
     return 0;
@@ -216,8 +219,9 @@ static size_t read_lines(char ***lines)
 
 int main(int argc, char **argv)
 {
-    if (argc != 4) {
-        fputs("usage: vmrpc-undo PID TID START\n", stderr);
+    int again = argc == 5 && !strcmp(argv[4], "again");
+    if (argc != 4 && !again) {
+        fputs("usage: vmrpc-undo PID TID START [again]\n", stderr);
         return EXIT_USAGE;
     }
     /* A terminal's Ctrl-C and a service manager's SIGTERM reach us as well as our parent, which decides when it ends. */
@@ -227,7 +231,7 @@ int main(int argc, char **argv)
 
     struct target target = {.pid = atoi(argv[1]), .tid = atoi(argv[2]), .start = argv[3]};
     int status = take(&target);
-    if (status)
+    if (status && !(again && status == EXIT_GONE))
         return status;
     puts("ready");
     fclose(stdout); /* tells our parent */

@@ -121,20 +121,34 @@ class VcpuControlTest {
         }
     }
 
+    private static void killUndoProgramOf(VcpuThread vcpu) {
+        ProcessHandle undo = ProcessHandle.current().children()
+                .filter(child -> child.info().arguments().map(words -> words.length > 1 && words[1].equals(Integer.toString(vcpu.tid()))).orElse(false))
+                .findFirst().orElseThrow();
+        undo.destroyForcibly();
+        undo.onExit().join();
+    }
+
     @Test
     void allComesBackAlsoIfTheUndoProgramWasKilled() throws Exception {
         try (TinyQemu qemu = TinyQemu.start(folder, "-S")) {
             VcpuThread vcpu = qemu.vcpu(0);
             ThreadState before = ThreadState.of(qemu.pid(), vcpu.tid());
             VcpuControl control = VcpuControl.apply(vcpu, new VcpuControlContext().cpus(lastCpu()));
-            ProcessHandle undo = ProcessHandle.current().children()
-                    .filter(child -> child.info().arguments().map(words -> words.length > 1 && words[1].equals(Integer.toString(vcpu.tid()))).orElse(false))
-                    .findFirst().orElseThrow();
-            undo.destroyForcibly();
-            undo.onExit().join();
+            killUndoProgramOf(vcpu);
             control.close();
             assertEquals(before, ThreadState.of(qemu.pid(), vcpu.tid()));
         }
+    }
+
+    @Test
+    void groupsGoAlsoIfUndoProgramAndVmHaveEnded() throws Exception {
+        TinyQemu qemu = TinyQemu.start(folder, "-S");
+        VcpuThread vcpu = qemu.vcpu(0);
+        VcpuControl control = VcpuControl.apply(vcpu, new VcpuControlContext().cpus(lastCpu()));
+        killUndoProgramOf(vcpu);
+        qemu.close();
+        control.close(); // what is left is seen after each test
     }
 
     @Test

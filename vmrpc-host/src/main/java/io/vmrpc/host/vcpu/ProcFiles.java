@@ -1,7 +1,9 @@
 package io.vmrpc.host.vcpu;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -33,7 +35,12 @@ final class ProcFiles {
         try {
             Files.writeString(file, text, StandardOpenOption.WRITE);
         } catch (final IOException e) {
-            throw new IOException("writing " + text + " to " + file + " failed: " + e.getMessage(), e);
+            throw new IOException("writing " + text + " to " + file + " failed: " + reason(e), e);
         }
+    }
+
+    /** Java says for the commonest ones only which file it was. */
+    static String reason(final IOException e) {
+        return e instanceof AccessDeniedException ? "Permission denied" : e instanceof NoSuchFileException ? "No such file" : e.getMessage();
     }
 }

@@ -56,7 +56,7 @@ final class ThreadGroups {
         try {
             Files.createDirectories(group.folder()); // one that a killed control left behind will do
         } catch (final IOException e) {
-            throw new VcpuControlException("cannot create cgroup " + group + " (" + e.getMessage() +
+            throw new VcpuControlException("cannot create cgroup " + group + " (" + ProcFiles.reason(e) +
                 "): run as root or have the group delegated to you, or go without (--cgroup none)", e);
         }
         return group;

@@ -23,7 +23,7 @@ final class UndoProgram implements AutoCloseable {
 
     private UndoProgram(final VcpuThread thread) throws IOException {
         this.thread = thread;
-        process = start(thread);
+        process = start(thread, false);
     }
 
     /** Locks the thread: it has one control at a time. */
@@ -31,12 +31,12 @@ final class UndoProgram implements AutoCloseable {
         return new UndoProgram(thread);
     }
 
-    private static Process start(final VcpuThread thread) throws IOException {
+    private static Process start(final VcpuThread thread, final boolean isAgain) throws IOException {
         final Path folder = Files.createTempDirectory("vmrpc-undo-");
         final Path program = folder.resolve("vmrpc-undo");
         try {
             NativeProgram.extract("vmrpc-undo", folder);
-            final Process process = launch(program, thread);
+            final Process process = launch(program, thread, isAgain);
             final byte[] ready = process.getInputStream().readAllBytes();
             if (ready.length == 0) {
                 throw refusal(process.waitFor(), thread);
@@ -51,10 +51,14 @@ final class UndoProgram implements AutoCloseable {
         }
     }
 
-    private static Process launch(final Path program, final VcpuThread thread) throws IOException {
+    private static Process launch(final Path program, final VcpuThread thread, final boolean isAgain) throws IOException {
+        final List<String> words = new ArrayList<>(List.of(program.toString(), Integer.toString(thread.pid()), Integer.toString(thread.tid()),
+            Long.toString(thread.startTime())));
+        if (isAgain) {
+            words.add("again");
+        }
         try {
-            return new ProcessBuilder(program.toString(), Integer.toString(thread.pid()), Integer.toString(thread.tid()),
-                Long.toString(thread.startTime())).start();
+            return new ProcessBuilder(words).start();
         } catch (final IOException e) {
             throw new VcpuControlException("cannot start " + program + " (" + e.getMessage() + "): if /tmp is mounted noexec, set -Djava.io.tmpdir", e);
         }
@@ -87,7 +91,7 @@ final class UndoProgram implements AutoCloseable {
         boolean wasInterrupted = false;
         try {
             if (!process.isAlive()) { // killed: nobody else does it
-                process = start(thread);
+                process = start(thread, true);
                 process.getOutputStream().write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
             }
             process.getOutputStream().close();
@@ -95,7 +99,9 @@ final class UndoProgram implements AutoCloseable {
             if (!failures.isEmpty()) {
                 throw new IOException("not all could be undone: " + failures.replace("\n", "; "));
             }
-            process.waitFor(LONGEST_S, TimeUnit.SECONDS);
+            if (process.waitFor(LONGEST_S, TimeUnit.SECONDS) && process.exitValue() != 0) {
+                throw new IOException("not all could be undone: vmrpc-undo ended with status " + process.exitValue());
+            }
         } catch (final InterruptedException e) {
             wasInterrupted = true;
         } finally {
