@@ -22,7 +22,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @ArgGroup private @Nullable Side side;
 
-    @Option(names = "--region", paramLabel = "FILE", description = "region to look at (default: the guest's device; on a host those of running QEMUs)")
+    @Option(names = "--region", paramLabel = "FILE", description = "region to look at, and on a host the QEMU that has it (default: the guest's device; on a host all of running QEMUs)")
     private @Nullable Path region;
 
     @Option(names = "--cpus", paramLabel = "LIST", description = "this machine's real-time CPUs (default: the isolated ones, or those of the vCPU's thread)")

@@ -1,5 +1,6 @@
 package io.vmrpc.doctor;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,8 +14,14 @@ final class QemuChecks {
 
     private QemuChecks() {}
 
+    /** {@return the one of the monitor; else those with the region that the user named; else those with any} */
     static List<RunningQemu> withRegion(Machine machine) {
-        return machine.qemus().stream().filter(qemu -> machine.target().monitor() != null || qemu.region().isPresent()).toList();
+        if (machine.target().monitor() != null) {
+            return machine.qemus();
+        }
+        Path named = machine.target().region();
+        return machine.qemus().stream().filter(qemu -> qemu.region().filter(region -> named == null || Path.of(region).equals(named.toAbsolutePath())).isPresent())
+                .toList();
     }
 
     static List<Finding> shimLoaded(Machine machine) {
@@ -22,7 +29,7 @@ final class QemuChecks {
             return List.of(Finding.unknown("which QEMUs run", "mount proc"));
         }
         if (withRegion(machine).isEmpty()) {
-            return List.of(Finding.ok(machine.qemus().isEmpty() ? "no QEMU runs here" : "none of " + machine.qemus().size() + " running QEMUs has a region"));
+            return List.of(Finding.ok(machine.qemus().isEmpty() ? "no QEMU runs here" : "none of " + machine.qemus().size() + " running QEMUs has " + (machine.target().region() == null ? "a region" : "this region")));
         }
         return each(machine, qemu -> {
             Reading maps = machine.read("proc/" + qemu.pid() + "/maps");

@@ -50,6 +50,8 @@ final class VmCases {
             host("qemu-shim", GOOD, OK, "QEMU 4242 (guest1): libvmrpc-qemu-tcg.so", ""),
             host("qemu-shim", noQemu(), OK, "no QEMU runs here", ""),
             host("qemu-shim", tree -> tree.file(PROCESS + "maps", "7f00-7f01 r-xp 00000000 08:01 77   /usr/lib/libc.so.6"), PROBLEM, "no shim", "LD_PRELOAD"),
+            host("qemu-shim", tree -> tree.target("other", null, -1), OK, "none of 1 running QEMUs has this region", ""),
+            host("qemu-shim", tree -> tree.target("region", null, -1), OK, "QEMU 4242", ""),
             host("qemu-shim", tree -> tree.absent(PROCESS + "maps"), WARNING, "unknown", "root"),
             host("qemu-vcpus", GOOD, OK, "vCPU 1 SCHED_FIFO 80 on CPU 1", ""),
             host("qemu-vcpus", tree -> tree.thread(QEMU + 2, "CPU 1/TCG", 0, 0, "0-1"), WARNING, "no vCPU has real-time priority", "./vmrpc vcpu"),
