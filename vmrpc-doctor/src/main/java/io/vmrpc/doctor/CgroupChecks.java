@@ -2,12 +2,15 @@ package io.vmrpc.doctor;
 
 import io.vmrpc.natives.CpuSet;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** Limits of control groups: those of this process, and on a host those of each QEMU with a region. */
 final class CgroupChecks {
+    private static final String SELF = "this process";
+
     private CgroupChecks() {}
 
     static List<Finding> realTimeShare(Machine machine) {
@@ -22,8 +25,12 @@ final class CgroupChecks {
         if (!own.isKnown()) {
             return own.unknown();
         }
-        return own.is("0") ? Finding.problem(who + ": cpu.rt_runtime_us of the group is 0, so SCHED_FIFO fails with EPERM",
-                "echo 900000 >" + own.file() + " (groups above it first)") : Finding.ok(who + ": cpu.rt_runtime_us of the group is " + own.text());
+        if (!own.is("0")) {
+            return Finding.ok(who + ": cpu.rt_runtime_us of the group is " + own.text());
+        }
+        String found = who + ": cpu.rt_runtime_us of the group is 0, so SCHED_FIFO fails with EPERM";
+        String remedy = "echo 900000 >" + own.file() + " (groups above it first)";
+        return who.equals(SELF) ? Finding.problem(found, remedy) : Finding.warning(found, "./vmrpc vcpu gives the thread a group with a share; by hand: " + remedy);
     }
 
     /** With RT_GROUP_SCHED a group of version 2 that has the cpu controller has no real-time share, and no file to give it one. */
@@ -81,11 +88,19 @@ final class CgroupChecks {
 
     private static List<Finding> each(Machine machine, String controller, BiFunction<String, Cgroup, Finding> look) {
         List<Finding> findings = new ArrayList<>();
-        findings.add(one(machine, "self", "this process", controller, look));
+        findings.add(one(machine, "self", SELF, controller, look));
         for (RunningQemu qemu : QemuChecks.withRegion(machine)) {
-            findings.add(one(machine, Integer.toString(qemu.pid()), qemu.name(), controller, look));
+            findings.add(chosen(machine, qemu).map(thread -> one(machine, qemu.pid() + "/task/" + thread.tid(), qemu.name() + " vCPU " + thread.vcpu(), controller, look))
+                    .orElseGet(() -> one(machine, Integer.toString(qemu.pid()), qemu.name(), controller, look)));
         }
         return findings;
+    }
+
+    /** libvirt gives each vCPU's thread a group of its own. Unless the user named one, the last vCPU is looked at: the first takes the interrupts. */
+    private static Optional<QemuThread> chosen(Machine machine, RunningQemu qemu) {
+        int wanted = machine.target().vcpu();
+        return machine.threads(qemu).stream().filter(thread -> thread.vcpu() >= 0 && (wanted < 0 || thread.vcpu() == wanted))
+                .max(Comparator.comparingInt(QemuThread::vcpu));
     }
 
     private static Finding one(Machine machine, String process, String who, String controller, BiFunction<String, Cgroup, Finding> look) {

@@ -131,6 +131,10 @@ final class IsolationChecks {
 
     /** Nothing can be said about CPUs that nobody chose. */
     private static Finding nobodysCpu(Machine machine) {
+        if (machine.vcpuThread().isPresent()) {
+            return Finding.unknown("vCPU " + machine.target().vcpu() + " has no CPU of its own, its thread may run on each", "./vmrpc vcpu --qmp SOCKET --vcpu "
+                    + machine.target().vcpu() + " --cpus LIST");
+        }
         return Finding.unknown("no real-time CPU is chosen", machine.isGuest() ? "isolate one (see isolation), or name it with --cpus"
                 : "name it with --cpus LIST, or the VM and its vCPU with --qmp SOCKET --vcpu N");
     }

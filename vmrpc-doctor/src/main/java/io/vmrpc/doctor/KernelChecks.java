@@ -19,7 +19,7 @@ final class KernelChecks {
         if (!version.isKnown()) {
             return version.unknown("mount proc");
         }
-        if (machine.read("sys/kernel/realtime").is("1") || version.text().contains("PREEMPT_RT")) {
+        if (isRealTime(machine)) {
             return Finding.ok(machine.release() + ", PREEMPT_RT");
         }
         String mode = preemption(machine, version.text());
@@ -61,7 +61,7 @@ final class KernelChecks {
 
     static Finding fairServer(Machine machine) {
         if (!machine.release().isEmpty() && !machine.isAtLeast(6, 12)) {
-            return Finding.ok(machine.release() + " has none (6.12 brought it)" + (machine.isGuest() ? "" : "; RT throttling stands for it"));
+            return withoutFairServer(machine);
         }
         String folder = "sys/kernel/debug/sched/fair_server/cpu" + Math.max(0, machine.cpus().first());
         Reading runtime = machine.read(folder + "/runtime");
@@ -74,6 +74,19 @@ final class KernelChecks {
                     : Finding.warning("off: ordinary threads of a CPU wait for its real-time threads for ever", "echo 50000000 >" + runtime.file());
         }
         return Finding.ok("ordinary threads get " + runtime.text() + " ns of each " + period.text() + " ns if real-time threads leave them none");
+    }
+
+    private static Finding withoutFairServer(Machine machine) {
+        String found = machine.release() + " has none (6.12 brought it)";
+        return machine.isGuest() ? Finding.ok(found)
+                : !isRealTime(machine) ? Finding.ok(found + "; RT throttling stands for it")
+                : Finding.warning(found + ", and RT throttling stops a PREEMPT_RT kernel's own threads as well: a guest that spins can freeze this host",
+                        "run only guests that park or sleep, or boot a kernel of 6.12 or later");
+    }
+
+    private static boolean isRealTime(Machine machine) {
+        Reading version = machine.read("proc/version");
+        return machine.read("sys/kernel/realtime").is("1") || version.isKnown() && version.text().contains("PREEMPT_RT");
     }
 
     static Finding clocksource(Machine machine) {

@@ -50,7 +50,8 @@ final class FakeTree implements Programs {
 
     static FakeTree host(Path root) {
         FakeTree tree = new FakeTree(root);
-        tree.file("proc/sys/kernel/sched_rt_runtime_us", "950000");
+        tree.file("proc/version", "Linux version 6.12.1-rt-amd64 (debian) #1 SMP PREEMPT_RT Debian").file("proc/sys/kernel/sched_rt_runtime_us", "950000");
+        tree.file("sys/kernel/debug/sched/fair_server/cpu1/runtime", "50000000").file("sys/kernel/debug/sched/fair_server/cpu1/period", "1000000000");
         tree.file(CPU + "cpu1/topology/thread_siblings_list", "1").file(CPU + "cpuidle/current_driver", "none").file("dev/kvm", "");
         tree.file("sys/module/kvm/parameters/halt_poll_ns", "200000").file("sys/module/kvm/parameters/nx_huge_pages", "N");
         tree.file("sys/module/kvm/parameters/nx_huge_pages_recovery_ratio", "60").file("sys/module/apparmor/parameters/enabled", "Y");
@@ -76,7 +77,7 @@ final class FakeTree implements Programs {
         String folder = "proc/" + QEMU + "/";
         file(folder + "cmdline", String.join("\0", command)).file(folder + "environ", "HOME=/root\0VMRPC_PARK=halted");
         file(folder + "maps", "7f00-7f01 r-xp 00000000 08:01 77   /opt/vmrpc/libvmrpc-qemu-tcg.so").file(folder + "status", "Name:\tqemu\nSeccomp:\t2");
-        file(folder + "cgroup", "0::/machine.slice").file(folder + "attr/apparmor/current", "unconfined");
+        file(folder + "attr/apparmor/current", "unconfined");
         file("sys/fs/cgroup/machine.slice/cpuset.cpus.effective", "0-1");
         thread(QEMU, "qemu-system-x86", 0, 0, "0");
         thread(QEMU + 1, "CPU 0/TCG", 0, 0, "0");
@@ -85,7 +86,7 @@ final class FakeTree implements Programs {
 
     FakeTree thread(int tid, String name, int policy, int priority, String cpus) {
         String folder = "proc/" + QEMU + "/task/" + tid + "/";
-        return file(folder + "comm", name).file(folder + "status", "Cpus_allowed_list:\t" + cpus)
+        return file(folder + "comm", name).file(folder + "cgroup", "0::/machine.slice").file(folder + "status", "Cpus_allowed_list:\t" + cpus)
                 .file(folder + "stat", tid + " (" + name + ") S" + " 0".repeat(36) + " " + priority + " " + policy + " 0 0");
     }
 

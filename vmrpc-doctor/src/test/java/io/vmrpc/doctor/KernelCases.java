@@ -45,6 +45,8 @@ final class KernelCases {
             host("tick", GOOD, OK, "none on CPU 1", ""),
             host("tick", tree -> tree.file(CPU + "nohz_full", "(null)"), WARNING, "ticks on CPU 1", "nohz_full=1"),
             host("tick", tree -> tree.absent(CPU + "nohz_full"), WARNING, "no CONFIG_NO_HZ_FULL", "boot a kernel"),
+            host("tick", tree -> tree.file(CPU + "isolated", "").thread(FakeTree.QEMU + 2, "CPU 1/TCG", 0, 0, "0-1")
+                    .target(null, new Monitor(FakeTree.QEMU, "7.2.0", java.util.Map.of(FakeTree.QEMU + 2, 1)), 1), WARNING, "no CPU of its own", "./vmrpc vcpu"),
             guest("tick", GOOD, OK, "none on CPU 1", ""),
             guest("tick", tree -> tree.file(CPU + "nohz_full", "2-3"), WARNING, "keeps its scheduler tick", "nohz_full=1 rcu_nocbs=1"),
             guest("tick", tree -> tree.file(CPU + "isolated", ""), WARNING, "unknown: no real-time CPU", "--cpus"),
@@ -70,9 +72,10 @@ final class KernelCases {
             guest("rt-throttling", tree -> tree.file("proc/sys/kernel/sched_rt_runtime_us", "950000"), PROBLEM, "parked time for run time", "sysctl -w kernel.sched_rt_runtime_us=-1"),
             guest("rt-throttling", tree -> tree.unreadable("proc/sys/kernel/sched_rt_runtime_us"), WARNING, "unknown", "root"),
 
-            host("fair-server", GOOD, OK, "6.12 brought it", ""),
-            host("fair-server", version("6.18.0 x"), WARNING, "unknown", "mount -t debugfs"),
-            host("fair-server", fair("50000000"), OK, "50000000 ns of each 1000000000", ""),
+            host("fair-server", GOOD, OK, "50000000 ns of each 1000000000", ""),
+            host("fair-server", version("6.1.0 x"), OK, "RT throttling stands for it", ""),
+            host("fair-server", version("6.1.0 x PREEMPT_RT"), WARNING, "can freeze this host", "6.12"),
+            host("fair-server", tree -> tree.absent("sys/kernel/debug/sched/fair_server/cpu1/runtime"), WARNING, "unknown", "mount -t debugfs"),
             host("fair-server", fair("0"), WARNING, "wait for its real-time threads for ever", "fair_server/cpu1/runtime"),
             guest("fair-server", fair("0"), OK, "off", ""),
             guest("fair-server", version("6.18.0 x"), WARNING, "unknown", "mount -t debugfs"),

@@ -30,10 +30,12 @@ final class ProcessCases {
             guest("cgroup-rt", GOOD, OK, "no group rations", ""),
             guest("cgroup-rt", first("cpu/a/b/cpu.rt_runtime_us", "0"), PROBLEM, "SCHED_FIFO fails with EPERM", "/sys/fs/cgroup/cpu/a/b/cpu.rt_runtime_us"),
             guest("cgroup-rt", first("cpu/a/b/cpu.rt_runtime_us", "950000"), OK, "950000", ""),
+            host("cgroup-rt", tree -> first("cpu/vcpu1/cpu.rt_runtime_us", "0").apply(tree).file("proc/4242/task/4244/cgroup", "1:cpu:/vcpu1").file("proc/self/cgroup", "1:cpu:/"),
+                    WARNING, "QEMU 4242 (guest1) vCPU 1: cpu.rt_runtime_us of the group is 0", "./vmrpc vcpu gives the thread"),
             guest("cgroup-rt", first("cpu/a/b/cpu.shares", "1024"), OK, "does not ration", ""),
             guest("cgroup-rt", first("cpu/a/b/cpu.rt_runtime_us/x", ""), WARNING, "unknown", "root"),
-            host("cgroup-rt", tree -> tree.file(SHELL + "cpu.max", "max 100000").file("boot/config-6.1.0-56-rt-amd64", "CONFIG_RT_GROUP_SCHED=y"), PROBLEM, "RT_GROUP_SCHED", "rt_group_sched=0"),
-            host("cgroup-rt", tree -> tree.file(SHELL + "cpu.max", "max 100000").file("boot/config-6.1.0-56-rt-amd64", "CONFIG_SMP=y"), OK, "no group rations", ""),
+            host("cgroup-rt", tree -> tree.file(SHELL + "cpu.max", "max 100000").file("boot/config-6.12.1-rt-amd64", "CONFIG_RT_GROUP_SCHED=y"), PROBLEM, "RT_GROUP_SCHED", "rt_group_sched=0"),
+            host("cgroup-rt", tree -> tree.file(SHELL + "cpu.max", "max 100000").file("boot/config-6.12.1-rt-amd64", "CONFIG_SMP=y"), OK, "no group rations", ""),
             host("cgroup-rt", tree -> tree.file(SHELL + "cpu.max", "max 100000"), WARNING, "unknown", "EPERM"),
             guest("cgroup-rt", tree -> tree.absent("proc/self/cgroup"), WARNING, "unknown", "mount"),
 
@@ -42,7 +44,7 @@ final class ProcessCases {
             guest("cgroup-quota", first("cpu/a/cpu.cfs_quota_us", "20000"), WARNING, "20000", "echo -1 >/sys/fs/cgroup/cpu/a/cpu.cfs_quota_us"),
             guest("cgroup-quota", first("cpu/a/cpu.cfs_quota_us", "-1"), OK, "no quota", ""),
             guest("cgroup-quota", tree -> tree.file("proc/self/mountinfo", ""), OK, "no cpu controller is mounted", ""),
-            host("cgroup-quota", tree -> tree.file("sys/fs/cgroup/machine.slice/cpu.max", "1000 100000"), WARNING, "QEMU 4242 (guest1)", "machine.slice/cpu.max"),
+            host("cgroup-quota", tree -> tree.file("sys/fs/cgroup/machine.slice/cpu.max", "1000 100000"), WARNING, "QEMU 4242 (guest1) vCPU 1", "machine.slice/cpu.max"),
 
             guest("cpuset", GOOD, OK, "allows CPUs 0-1", ""),
             guest("cpuset", tree -> tree.file(SHELL + "cpuset.cpus.effective", "0"), PROBLEM, "not CPU 1", "/sys/fs/cgroup/user.slice/shell/cpuset.cpus"),
