@@ -80,8 +80,8 @@ final class CgroupChecks {
                 return allowed.unknown();
             }
             CpuSet closed = cpus.without(CpuSet.parseOrEmpty(allowed.text()));
-            return closed.isEmpty() ? Finding.ok(who + ": its cpuset allows CPUs " + allowed.text())
-                    : Finding.problem(who + ": its cpuset allows CPUs " + allowed.text() + ", not " + Machine.words(closed) + ": a thread cannot be pinned there",
+            return closed.isEmpty() ? Finding.ok(who + ": its cpuset allows " + Machine.words(CpuSet.parseOrEmpty(allowed.text())))
+                    : Finding.problem(who + ": its cpuset allows " + Machine.words(CpuSet.parseOrEmpty(allowed.text())) + ", not " + Machine.words(closed) + ": a thread cannot be pinned there",
                             "add them to /" + group.file("cpuset.cpus") + " and to the groups above it");
         });
     }
