@@ -11,6 +11,7 @@ static const struct {
     {"deadline", job_deadline}, {"subscribe", job_subscribe},   {"errors", job_errors},         {"timers", job_timers},
     {"guest-timer", job_guest_timer}, {"interrupts", job_interrupts}, {"exits", job_exits},     {"hostile", job_hostile},
     {"spin", job_spin},         {"idle", job_idle},             {"smp", job_smp},               {"unserved", job_unserved},
+    {"bench", job_bench},
 };
 
 static int is_end_of_word(char c)

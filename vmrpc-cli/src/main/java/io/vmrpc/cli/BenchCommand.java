@@ -3,8 +3,10 @@ package io.vmrpc.cli;
 import io.vmrpc.bench.jmh.JmhRun;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Rows;
+import io.vmrpc.bench.run.FreestandingRuns;
 import io.vmrpc.bench.run.Plan;
 import io.vmrpc.bench.run.Runs;
+import io.vmrpc.vm.Accelerator;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,7 +17,8 @@ import picocli.CommandLine.Option;
 
 /** {@code ./vmrpc bench}: one measurement at a time. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures and compares within one run.",
-    subcommands = {BenchCommand.Timer.class, BenchCommand.Rpc.class, BenchCommand.Idle.class, BenchCommand.Call.class})
+    subcommands = {BenchCommand.Timer.class, BenchCommand.Rpc.class, BenchCommand.Exit.class, BenchCommand.Idle.class,
+        BenchCommand.Call.class})
 final class BenchCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -26,10 +29,10 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "name a bench: timer, rpc, idle or call");
+        throw new CommandLine.ParameterException(spec.commandLine(), "name a bench: timer, rpc, exit, idle or call");
     }
 
-    enum Vm { none, tcg }
+    enum Vm { none, tcg, kvm }
 
     enum Load { none, guest, host, both }
 
@@ -51,14 +54,25 @@ final class BenchCommand implements Runnable {
 
         abstract List<Row> run(Runs runs, Plan plan, String where, String what) throws Exception;
 
+        /** With the freestanding guest, since /dev/kvm may be unable to run Linux. */
+        List<Row> runFreestanding(final FreestandingRuns runs, final String what) throws Exception {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--vm kvm: its guest has no operating system and so no TCP to compare with; " +
+                "use --vm tcg or none, or bench exit --vm kvm");
+        }
+
         @Override
         public Integer call() throws Exception {
-            if (vm == Vm.none && (load == Load.guest || load == Load.both)) {
-                throw new CommandLine.ParameterException(spec.commandLine(), "--load " + load + " needs a guest: use --vm tcg, or --load host");
+            if (vm != Vm.tcg && (load == Load.guest || load == Load.both)) {
+                throw new CommandLine.ParameterException(spec.commandLine(), "--load " + load + " needs a Linux guest: use --vm tcg, or --load host");
             }
             reporting.check(spec.commandLine());
+            final Plan plan = reporting.isQuick() ? Plan.QUICK : Plan.FULL;
+            if (vm == Vm.kvm) {
+                reporting.write(runFreestanding(new FreestandingRuns(System.err, Accelerator.KVM, plan), load.name()), reporting.html());
+                return 0;
+            }
             final Runs runs = new Runs(System.err, kernel);
-            reporting.write(run(runs, reporting.isQuick() ? Plan.QUICK : Plan.FULL, vm.name(), load.name()), reporting.html());
+            reporting.write(run(runs, plan, vm.name(), load.name()), reporting.html());
             return 0;
         }
     }
@@ -69,6 +83,11 @@ final class BenchCommand implements Runnable {
         List<Row> run(final Runs runs, final Plan plan, final String where, final String what) throws Exception {
             return runs.timer(plan, where, what);
         }
+
+        @Override
+        List<Row> runFreestanding(final FreestandingRuns runs, final String what) throws Exception {
+            return runs.timer(what);
+        }
     }
 
     @Command(name = "rpc", mixinStandardHelpOptions = true, sortOptions = false, description = "Round trips of calls.")
@@ -76,6 +95,30 @@ final class BenchCommand implements Runnable {
         @Override
         List<Row> run(final Runs runs, final Plan plan, final String where, final String what) throws Exception {
             return runs.rpc(plan, where, what);
+        }
+    }
+
+    @Command(name = "exit", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Time of hypercalls and of wakes, in a guest without an operating system.")
+    static final class Exit implements Callable<Integer> {
+        @Mixin
+        private Reporting reporting;
+
+        @Option(names = "--vm", defaultValue = "kvm", paramLabel = "kvm|tcg", description = "what executes the guest (default: ${DEFAULT-VALUE})")
+        private Vm vm;
+
+        @CommandLine.Spec
+        private CommandLine.Model.CommandSpec spec;
+
+        @Override
+        public Integer call() throws Exception {
+            if (vm == Vm.none) {
+                throw new CommandLine.ParameterException(spec.commandLine(), "--vm none: there is no exit without a VM; give kvm or tcg");
+            }
+            reporting.check(spec.commandLine());
+            reporting.write(new FreestandingRuns(System.err, vm == Vm.kvm ? Accelerator.KVM : Accelerator.TCG,
+                reporting.isQuick() ? Plan.QUICK : Plan.FULL).exits(), reporting.html());
+            return 0;
         }
     }
 

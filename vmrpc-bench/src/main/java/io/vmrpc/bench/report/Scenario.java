@@ -33,7 +33,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
     public String subject() {
         final String size = period.replaceFirst("^(\\d+)([a-z]+)$", "$1 $2");
         return switch (bench) {
-            case Variants.TIMER -> (size + " " + kind.replace("oneshot", "one-shot") + " timer").strip();
+            case Variants.TIMER -> (size + " " + kind.replace("oneshot", "one-shot") + " timer").replaceAll(" +", " ").strip();
             case Variants.RPC -> payload.isEmpty() ? "call" : "call of " + payload + " bytes";
             default -> (bench + " " + size + " " + kind).strip();
         };

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The comparisons for a terminal: one table for timers, one for calls into a host, one for loopback. */
 final class ScenarioLines {
@@ -98,7 +97,7 @@ final class ScenarioLines {
     private List<List<String>> kvm(final Scenario scenario) {
         final ScenarioRows measured = new ScenarioRows(scenario, summary.rows());
         final Optional<Row> limit = measured.variant(Variants.HOST_CYCLICTEST);
-        return Stream.of(Variants.KVM_FUTEX, Variants.KVM_HALTED, Variants.KVM_GUEST_TIMER).filter(variant -> measured.variant(variant).isPresent())
+        return Variants.KVM_TIMERS.stream().filter(variant -> measured.variant(variant).isPresent())
             .map(variant -> List.of("  " + scenario.subject().replace(" timer", "") + ", " + Series.name(measured.variant(variant).orElseThrow()),
                 nanos(measured.variant(variant), Percentile.P50), nanos(measured.variant(variant), Percentile.P99),
                 nanos(measured.variant(variant), Percentile.P999), nanos(limit, Percentile.P50),

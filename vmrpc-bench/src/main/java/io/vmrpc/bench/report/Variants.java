@@ -19,11 +19,15 @@ public final class Variants {
     public static final String LONGPOLL_PERIODIC = "longpoll-periodic";
     /** One-shot timer by VM long polling. */
     public static final String LONGPOLL_ONESHOT = "longpoll-oneshot";
-    /** A park with a deadline under KVM, waiting in a futex. */
+    /** A park with a deadline under KVM, waiting in a futex: until the shim has the vCPU's thread back, as cyclictest measures its own. */
     public static final String KVM_FUTEX = "kvm-futex";
-    /** A park with a deadline under KVM, waiting halted inside KVM_RUN. */
+    /** The same, until the guest runs, by the guest's clock. */
+    public static final String KVM_FUTEX_GUEST = "kvm-futex-guest";
+    /** A park with a deadline under KVM, waiting halted inside KVM_RUN: until the shim has the vCPU's thread back. */
     public static final String KVM_HALTED = "kvm-halted";
-    /** The timer interrupt of the guest's own local APIC under KVM. */
+    /** The same, until the guest runs, by the guest's clock. */
+    public static final String KVM_HALTED_GUEST = "kvm-halted-guest";
+    /** The timer interrupt of the guest itself under KVM, until its handler runs, by the guest's clock. */
     public static final String KVM_GUEST_TIMER = "kvm-guest-timer";
     /** cyclictest on the host: what the machine itself can do. */
     public static final String HOST_CYCLICTEST = "host-cyclictest";
@@ -64,6 +68,9 @@ public final class Variants {
     public static final String NO_VM = "none";
     /** The load under which timer targets are judged: guest and host. */
     public static final String LOAD_BOTH = "both";
+
+    /** The variants of a timer under KVM, in reading order. */
+    static final List<String> KVM_TIMERS = List.of(KVM_FUTEX, KVM_HALTED, KVM_FUTEX_GUEST, KVM_HALTED_GUEST, KVM_GUEST_TIMER);
 
     private Variants() {
     }

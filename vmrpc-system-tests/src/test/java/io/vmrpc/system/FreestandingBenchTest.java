@@ -1,0 +1,45 @@
+package io.vmrpc.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vmrpc.bench.report.Row;
+import io.vmrpc.bench.run.FreestandingRuns;
+import io.vmrpc.bench.run.Plan;
+import io.vmrpc.vm.Accelerator;
+import io.vmrpc.vm.KvmProbe;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The benchmarks with the freestanding guest deliver their rows. Speed is no matter here: bounds tell working from stuck. */
+@Timeout(300)
+class FreestandingBenchTest {
+    private static final Plan SHORT = new Plan(100, 25, 4_000, 100);
+    private static final long STUCK_NS = 1_000_000_000;
+
+    private static void assertRows(List<Row> rows, String expected, String parameter) {
+        assertEquals(expected, rows.stream().map(row -> row.variant() + " " + row.param(parameter)).collect(Collectors.joining(", ")));
+        for (Row row : rows) {
+            assertTrue(row.figures().count() > 0 && row.figures().p50() < STUCK_NS, row.toString());
+        }
+    }
+
+    @Test
+    void timersUnderKvmHaveARowForEachWayAndPeriod() throws Exception {
+        Assumptions.assumeTrue(KvmProbe.run().runs(16), "no /dev/kvm that runs a freestanding guest");
+        List<Row> rows = new FreestandingRuns(System.out, Accelerator.KVM, SHORT).timer("none");
+        assertRows(rows, List.of("2ms", "10ms").stream().map(period -> "kvm-futex-guest P, kvm-futex P, kvm-halted-guest P, kvm-halted P, kvm-guest-timer P, host-cyclictest P"
+                .replace("P", period)).collect(Collectors.joining(", ")), "period");
+        assertTrue(rows.stream().allMatch(row -> row.vm().equals(row.variant().startsWith("kvm-") ? "kvm" : "none")), rows.toString());
+        assertEquals(100, rows.get(0).figures().count());
+    }
+
+    @Test
+    void exitsUnderTcgHaveARowEach() throws Exception {
+        List<Row> rows = new FreestandingRuns(System.out, Accelerator.TCG, SHORT).exits();
+        assertRows(rows, "unassigned-port futex, empty-exit futex, park-and-return futex, wake-by-agent futex, wake-by-interrupt futex", "park");
+    }
+}
