@@ -1,6 +1,8 @@
 package io.vmrpc.doctor;
 
+import io.vmrpc.host.vcpu.Cgroup;
 import io.vmrpc.natives.CpuSet;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,11 +16,11 @@ final class CgroupChecks {
     private CgroupChecks() {}
 
     static List<Finding> realTimeShare(Machine machine) {
-        return each(machine, "cpu", (who, group) -> group.isUnified() ? unifiedShare(machine, who, group) : share(machine, who, group));
+        return each(machine, "cpu", (who, group) -> isUnified(group) ? unifiedShare(machine, who, group) : share(machine, who, group));
     }
 
     private static Finding share(Machine machine, String who, Cgroup group) {
-        Reading own = machine.read(group.file("cpu.rt_runtime_us"));
+        Reading own = machine.read(name(group, "cpu.rt_runtime_us"));
         if (own.isAbsent()) {
             return Finding.ok(who + ": this kernel does not ration real-time threads by group");
         }
@@ -35,8 +37,8 @@ final class CgroupChecks {
 
     /** With RT_GROUP_SCHED a group of version 2 that has the cpu controller has no real-time share, and no file to give it one. */
     private static Finding unifiedShare(Machine machine, String who, Cgroup group) {
-        boolean hasController = machine.tree().exists(group.file("cpu.max"));
-        if (group.isRoot() || !hasController) {
+        boolean hasController = machine.tree().exists(name(group, "cpu.max"));
+        if (group.isTop() || !hasController) {
             return Finding.ok(who + ": no group rations its real-time threads");
         }
         KernelConfig config = machine.config();
@@ -46,17 +48,17 @@ final class CgroupChecks {
         }
         return config.lacks("CONFIG_RT_GROUP_SCHED") || machine.word("rt_group_sched").filter("0"::equals).isPresent()
                 ? Finding.ok(who + ": no group rations its real-time threads")
-                : Finding.problem(who + ": this kernel rations real-time threads by group (RT_GROUP_SCHED), and /" + group.folder() + " has no share",
+                : Finding.problem(who + ": this kernel rations real-time threads by group (RT_GROUP_SCHED), and " + group + " has no share",
                         "move it to a group without the cpu controller, or boot with rt_group_sched=0 (6.15 or later)");
     }
 
     static List<Finding> quota(Machine machine) {
         return each(machine, "cpu", (who, group) -> {
-            for (String file : group.chain(group.isUnified() ? "cpu.max" : "cpu.cfs_quota_us")) {
-                Reading limit = machine.read(file);
+            for (Cgroup each : group.upwards().toList()) {
+                Reading limit = machine.read(name(each, isUnified(group) ? "cpu.max" : "cpu.cfs_quota_us"));
                 if (limit.isKnown() && !limit.text().startsWith("max") && !limit.text().startsWith("-1")) {
                     return Finding.warning(who + ": " + limit.file() + " is " + limit.text() + ", so its ordinary threads are stopped when it is used up",
-                            group.isUnified() ? "echo max >" + limit.file() : "echo -1 >" + limit.file());
+                            isUnified(group) ? "echo max >" + limit.file() : "echo -1 >" + limit.file());
                 }
                 if (!limit.isKnown() && !limit.isAbsent()) {
                     return limit.unknown();
@@ -69,11 +71,11 @@ final class CgroupChecks {
     static List<Finding> cpuset(Machine machine) {
         return each(machine, "cpuset", (who, group) -> {
             CpuSet cpus = machine.cpus();
-            Reading allowed = machine.read(group.file(group.isUnified() ? "cpuset.cpus.effective" : "cpuset.effective_cpus"));
-            if (allowed.isAbsent() && !group.isUnified()) {
-                allowed = machine.read(group.file("cpuset.cpus"));
+            Reading allowed = machine.read(name(group, isUnified(group) ? "cpuset.cpus.effective" : "cpuset.effective_cpus"));
+            if (allowed.isAbsent() && !isUnified(group)) {
+                allowed = machine.read(name(group, "cpuset.cpus"));
             }
-            if (allowed.isAbsent() && group.isUnified()) {
+            if (allowed.isAbsent() && isUnified(group)) {
                 return Finding.ok(who + ": no cpuset binds it");
             }
             if (!allowed.isKnown()) {
@@ -82,7 +84,7 @@ final class CgroupChecks {
             CpuSet closed = cpus.without(CpuSet.parseOrEmpty(allowed.text()));
             return closed.isEmpty() ? Finding.ok(who + ": its cpuset allows " + Machine.words(CpuSet.parseOrEmpty(allowed.text())))
                     : Finding.problem(who + ": its cpuset allows " + Machine.words(CpuSet.parseOrEmpty(allowed.text())) + ", not " + Machine.words(closed) + ": a thread cannot be pinned there",
-                            "add them to /" + group.file("cpuset.cpus") + " and to the groups above it");
+                            "add them to " + group.file("cpuset.cpus") + " and to the groups above it");
         });
     }
 
@@ -108,7 +110,25 @@ final class CgroupChecks {
         if (!groups.isKnown()) {
             return groups.unknown();
         }
-        Optional<Cgroup> group = Cgroup.of(machine.tree(), process, controller);
-        return group.map(found -> look.apply(who, found)).orElseGet(() -> Finding.ok(who + ": no " + controller + " controller is mounted"));
+        Reading mounts = machine.read("proc/self/mountinfo");
+        if (!mounts.isKnown()) {
+            return mounts.unknown();
+        }
+        try {
+            List<String> lines = mounts.text().lines().toList();
+            Optional<Cgroup> first = Cgroup.find(1, controller, lines, groups.text().lines().toList());
+            Optional<Cgroup> group = first.isPresent() ? first : Cgroup.find(2, controller, lines, groups.text().lines().toList());
+            return group.map(found -> look.apply(who, found)).orElseGet(() -> Finding.ok(who + ": no " + controller + " controller is mounted"));
+        } catch (IOException e) {
+            return Finding.unknown(who + ": " + e.getMessage(), "look from outside the container");
+        }
+    }
+
+    private static boolean isUnified(Cgroup group) {
+        return group.version() == 2;
+    }
+
+    private static String name(Cgroup group, String file) {
+        return group.file(file).toString().substring(1);
     }
 }

@@ -46,6 +46,8 @@ final class ProcessCases {
             guest("cgroup-quota", tree -> tree.file("proc/self/mountinfo", ""), OK, "no cpu controller is mounted", ""),
             host("cgroup-quota", tree -> tree.file("sys/fs/cgroup/machine.slice/cpu.max", "1000 100000"), WARNING, "QEMU 4242 (guest1) vCPU 1", "machine.slice/cpu.max"),
 
+            guest("cgroup-quota", tree -> tree.file("proc/self/mountinfo", "31 23 0:28 /pod /sys/fs/cgroup rw - cgroup2 cgroup2 rw"), WARNING, "is not visible below", "outside the container"),
+
             guest("cpuset", GOOD, OK, "allows CPUs 0-1", ""),
             guest("cpuset", tree -> tree.file(SHELL + "cpuset.cpus.effective", "0"), PROBLEM, "not CPU 1", "/sys/fs/cgroup/user.slice/shell/cpuset.cpus"),
             guest("cpuset", first("cpuset/a/cpuset.cpus", "0"), PROBLEM, "not CPU 1", "/sys/fs/cgroup/cpuset/a/cpuset.cpus"),

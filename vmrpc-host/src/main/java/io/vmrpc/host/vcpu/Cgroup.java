@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param mount folder of the hierarchy's topmost group that is visible here.
  * @param folder of the group.
  */
-record Cgroup(int version, Path mount, Path folder) {
+public record Cgroup(int version, Path mount, Path folder) {
     /** A thread's group in the hierarchy that has the controller, if one is mounted. */
     static Optional<Cgroup> of(final String controller, final int pid, final int tid) throws IOException {
         final List<String> mounts = Files.readAllLines(Path.of("/proc/self/mountinfo"));
@@ -24,8 +24,17 @@ record Cgroup(int version, Path mount, Path folder) {
         return first.isPresent() ? first : find(2, controller, mounts, groups).filter(group -> group.isOfferedAtTop(controller));
     }
 
-    /** Reads the lines of proc(5) mountinfo and cgroups(7) /proc/PID/cgroup. */
-    static Optional<Cgroup> find(final int version, final String controller, final List<String> mounts, final List<String> groups) throws IOException {
+    /**
+     * Finds a group in what the kernel says.
+     *
+     * @param version 1 or 2.
+     * @param controller of version 1; version 2 has one hierarchy for all.
+     * @param mounts lines of mountinfo, proc(5).
+     * @param groups lines of /proc/PID/cgroup, cgroups(7).
+     * @return the group; empty if there is no such mount.
+     * @throws IOException if the process has no group there, or one that cannot be seen from here.
+     */
+    public static Optional<Cgroup> find(final int version, final String controller, final List<String> mounts, final List<String> groups) throws IOException {
         for (final String line : mounts) {
             final String[] words = line.split(" ");
             final int dash = Arrays.asList(words).indexOf("-");
@@ -70,7 +79,13 @@ record Cgroup(int version, Path mount, Path folder) {
         }
     }
 
-    Path file(final String name) {
+    /**
+     * A file of the group.
+     *
+     * @param name for example {@code cpu.max}.
+     * @return its path.
+     */
+    public Path file(final String name) {
         return folder.resolve(name);
     }
 
@@ -87,7 +102,12 @@ record Cgroup(int version, Path mount, Path folder) {
         return ProcFiles.number(file(name));
     }
 
-    boolean isTop() {
+    /**
+     * Whether no group is above.
+     *
+     * @return true for the topmost visible one.
+     */
+    public boolean isTop() {
         return folder.equals(mount);
     }
 
@@ -99,8 +119,12 @@ record Cgroup(int version, Path mount, Path folder) {
         return new Cgroup(version, mount, file(name));
     }
 
-    /** This one first, the topmost last. */
-    Stream<Cgroup> upwards() {
+    /**
+     * The group and all above.
+     *
+     * @return this one first, the topmost last.
+     */
+    public Stream<Cgroup> upwards() {
         return Stream.iterate(this, group -> group != null, group -> group.isTop() ? null : group.parent());
     }
 
