@@ -50,6 +50,7 @@ struct vcpu *vmrpc_vcpu_made(struct vm *vm, int fd, unsigned id)
         vcpu->slot = id;
         vcpu->vm = vm;
         vcpu->run = NULL;
+        vcpu->bound_run = NULL; /* what was prepared was another vCPU's */
     }
     if (vcpu && !known)
         __atomic_store_n(&vcpus, vcpu, __ATOMIC_RELEASE);

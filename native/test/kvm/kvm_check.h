@@ -42,11 +42,15 @@ extern uint32_t blind_waits; /* waits on the event alone, which a kick does not 
 
 void link_agent(struct region *region, struct agent *agent); /* the shim's link is up when it returns */
 
+/* From now on the system call fails with EPERM in this process, as under a seccomp filter. */
+void forbid(unsigned call);
+
 void suite_points(void);        /* park mode halted */
 void suite_points_futex(void);
 void suite_points_no_irqchip(void);
 void suite_storm(void);
 void suite_storm_futex(void);
+void suite_storm_blind(void);
 void suite_exits(void);
 void suite_replug(void);
 void suite_beyond(void);

@@ -30,6 +30,7 @@ static const struct suite {
     {"points-futex", suite_points_futex, "futex", 1},
     {"points-no-irqchip", suite_points_no_irqchip, "auto", 1},
     {"storm", suite_storm, "halted", 1},
+    {"storm-blind", suite_storm_blind, "halted", 1},
     {"storm-futex", suite_storm_futex, "futex", 1},
 };
 

@@ -38,7 +38,7 @@ void suite_refusals(void)
     region_remove(&region);
 }
 
-static void forbid(unsigned call)
+void forbid(unsigned call)
 {
     struct sock_filter rules[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),

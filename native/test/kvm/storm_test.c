@@ -84,4 +84,11 @@ static void storm(int halted)
 }
 
 void suite_storm(void) { storm(1); }
+/* A kernel, or a filter, without futex_waitv: the waker looks up every millisecond. */
+void suite_storm_blind(void)
+{
+    forbid(449); /* futex_waitv */
+    storm(1);
+    CHECK(blind_waits > 50);
+}
 void suite_storm_futex(void) { storm(0); }
