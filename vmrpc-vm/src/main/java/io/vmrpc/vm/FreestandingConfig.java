@@ -96,7 +96,7 @@ public record FreestandingConfig(String job, Image image, Accelerator accelerato
     }
 
     /** {@return a copy with that region} */
-    public FreestandingConfig region(Path file) {
+    public FreestandingConfig region(@Nullable Path file) {
         return new FreestandingConfig(job, image, accelerator, park, shim, file, vcpus, environment);
     }
 
