@@ -184,7 +184,8 @@ const char *job_deadline(struct guest *guest, const struct job *job)
     problem = await(&guest->channel, correlation, &completion);
     if (problem)
         return problem;
-    print("deadline status=%u late_ns=%D\n", completion.status, guest->vcpu.last.returned_ns - deadline_ns);
+    print("deadline status=%u late_ns=%D clock_error_ns=%D\n", completion.status, host_now(&guest->vcpu) - deadline_ns,
+          clock_error_ns(&guest->vcpu.clock));
     return completion.status == DEADLINE_EXCEEDED ? 0 : "a request past its deadline has another status";
 }
 

@@ -66,13 +66,19 @@ static uint32_t expired_deadline(struct measure *measure)
     return of_last_park(&measure->guest->vcpu);
 }
 
-/* From the hypercall to the guest running again: the agent takes the request and wakes the vCPU. */
+/* From the hypercall, which rings, to the guest behind it: the agent wakes up, answers, and wakes the vCPU. A completion that is found
+ * without such a park tells nothing and is repeated. */
 static uint32_t wake_by_agent(struct measure *measure)
 {
+    struct vcpu *vcpu = &measure->guest->vcpu;
     struct completion completion = {.payload = reply_buffer()};
-    uint64_t before = read_tsc();
-    channel_call(&measure->guest->channel, measure->echo, 0, 0, &completion);
-    return since(before);
+    for (;;) {
+        uint32_t events = vcpu->reasons[VMRPC_WAKE_EVENT];
+        if (channel_call(&measure->guest->channel, measure->echo, 0, 0, &completion) == CHANNEL_NO_STATUS)
+            return 0;
+        if (vcpu->reasons[VMRPC_WAKE_EVENT] != events)
+            return of_last_park(vcpu);
+    }
 }
 
 static int has_interrupted(void *count)

@@ -66,9 +66,12 @@ class FreestandingGuestTest {
     private void checkCalls() {
         for (int i = 0; i < 3; i++) {
             Words withheld = line("withheld", i);
-            assertTrue(withheld.number("took_ns") >= 20_000_000 && withheld.number("ended_by_event") == 1, withheld::text);
+            assertTrue(withheld.number("took_ns") >= 20_000_000, withheld::text);
+            // between two slices the completion is found without a park
+            assertTrue(machine.isSliced() || withheld.number("ended_by_event") == 1, withheld::text);
         }
-        assertTrue(line("deadline", 0).number("late_ns") >= 0);
+        Words deadline = line("deadline", 0);
+        assertTrue(deadline.number("late_ns") >= -deadline.number("clock_error_ns"), deadline::text);
         assertEquals(20, line("subscribe", 0).number("events"));
         assertEquals(0, line("subscribe", 0).number("lost"));
         Words burst = line("subscribe", 1);
