@@ -71,13 +71,14 @@ static int has_completion(void *rings)
     return ring_has_completion(rings);
 }
 
-/* The park rings the doorbell in the same exit. It stays owed until a park with it was acknowledged (R36), and one that a lost
- * link ended may have rung nobody. */
+/* The park rings the doorbell in the same exit. It stays owed until a park with it was acknowledged (R36); a shim that refuses does not
+ * ring (R37), and one whose link is lost may have rung nobody. */
 static void park_for_completion(struct channel *channel, int64_t deadline_ns)
 {
     uint32_t flags = channel->is_unrung ? VMRPC_SLOT_DOORBELL : 0;
     enum park_outcome outcome = park(channel->vcpu, has_completion, &channel->rings, deadline_ns, flags);
-    if (outcome == PARK_ANSWERED && park_reason(channel->vcpu) != VMRPC_WAKE_AGENT_LOST)
+    uint32_t reason = park_reason(channel->vcpu);
+    if (outcome == PARK_ANSWERED && reason != VMRPC_WAKE_AGENT_LOST && reason != VMRPC_WAKE_REFUSED)
         channel->is_unrung = 0;
 }
 

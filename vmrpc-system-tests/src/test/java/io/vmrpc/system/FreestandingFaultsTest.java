@@ -1,6 +1,7 @@
 package io.vmrpc.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vmrpc.host.Agent;
@@ -14,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +101,26 @@ class FreestandingFaultsTest {
             assertEquals("ok", neighbour.waitForEnd(SOON), neighbour::log);
             assertEquals(0, agent.counters(honest).violations().get());
         }
+    }
+
+    @Test
+    void nothingIsLeftOfAGuest() throws Exception {
+        Path region = TestAgent.region("left");
+        ProcessHandle qemu;
+        Path folder;
+        try (TestAgent agent = new TestAgent(region); FreestandingGuest guest = Machine.TCG_ROM.start(region, 1, "spin")) {
+            guest.awaitLine("spin", SOON);
+            assertEquals(1, guest.vcpuThreadIds().size());
+            qemu = ProcessHandle.of(guest.pid()).orElseThrow();
+            String command = Files.readString(Path.of("/proc", Long.toString(guest.pid()), "cmdline"));
+            Matcher matcher = Pattern.compile("path=(/[^,\0]*)/qmp").matcher(command);
+            assertTrue(matcher.find(), command);
+            folder = Path.of(matcher.group(1));
+            assertTrue(Files.isDirectory(folder), folder.toString());
+            agent.stop();
+        }
+        assertFalse(qemu.isAlive(), "QEMU lives");
+        assertFalse(Files.exists(folder), folder + " is left");
     }
 
     /** The interposer in a QEMU that has nothing for it. */
