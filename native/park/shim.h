@@ -69,7 +69,6 @@ void vmrpc_link_stop(struct vmrpc_shim *shim);
 /* shim.c */
 void vmrpc_shim_alarm(struct vmrpc_shim *shim, unsigned slot);
 void vmrpc_shim_log(const struct vmrpc_shim *shim, const char *format, ...) __attribute__((format(printf, 2, 3)));
-int64_t vmrpc_monotonic_ns(void);
 
 /* waker.c */
 void vmrpc_wakers_stop(struct vmrpc_shim *shim);

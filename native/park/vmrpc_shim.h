@@ -87,6 +87,7 @@ struct vmrpc_park {
 int vmrpc_park_begin(struct vmrpc_shim *shim, unsigned slot, struct vmrpc_park *park);
 void vmrpc_park_wait(struct vmrpc_park *park); /* sets reason */
 int vmrpc_park_is_over(struct vmrpc_park *park); /* 1, with reason set: event, kick, agent lost, closing; does not look at the clock */
+int64_t vmrpc_monotonic_ns(void); /* the clock of until_ns */
 int vmrpc_park_is_due(struct vmrpc_park *park); /* 1, with reason set: the time is over */
 void vmrpc_park_foretell(struct vmrpc_park *park); /* R44: publishes INTERRUPT before the vCPU halts; end corrects it */
 void vmrpc_park_end(struct vmrpc_park *park);

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "interpose.h"
+#include "lead.h"
 #include "points.h"
 #include "run.h"
 #include "service.h"
@@ -44,7 +45,7 @@ static int is_over(struct vmrpc_park *park) { return vmrpc_park_is_over(park) ||
 /* KVM_RUN until it returns. 0 or -errno. */
 static int halt(struct vcpu *vcpu, const struct vmrpc_park *park)
 {
-    vmrpc_wakeup_at(vcpu, park->until_ns);
+    vmrpc_wakeup_at(vcpu, vmrpc_lead_end(vcpu, park));
     POINT(POINT_ARMED);
     int answer = vmrpc_run_unless(vcpu->fd, &vcpu->signalled);
     POINT(POINT_RETURNED);
@@ -68,6 +69,7 @@ static enum after_park wait_halted(struct vcpu *vcpu, struct vmrpc_park *park)
 {
     uint64_t halts = vmrpc_stats_halts(vcpu);
     enum after_park after = AFTER_ENTER;
+    int is_timed = 0;
     for (int halted = 0;; halted = 1) {
         show(vcpu);
         POINT(POINT_SHOWN);
@@ -93,7 +95,10 @@ static enum after_park wait_halted(struct vcpu *vcpu, struct vmrpc_park *park)
             park->reason = VMRPC_WAKE_INTERRUPT;
             return hand_over(vcpu, answer);
         }
-        if (answer == -EINTR && is_over(park))
+        if (answer == -EINTR && vmrpc_park_is_over(park))
+            break;
+        is_timed = answer == -EINTR && vmrpc_monotonic_ns() >= vmrpc_lead_end(vcpu, park);
+        if (is_timed)
             break;
         if (answer == -EINTR && vcpu->signalled)
             continue; /* a signal of an earlier park */
@@ -105,6 +110,8 @@ static enum after_park wait_halted(struct vcpu *vcpu, struct vmrpc_park *park)
     POINT(POINT_JUDGED);
     set_mp_state(vcpu, KVM_MP_STATE_RUNNABLE);
     POINT(POINT_RUNNABLE);
+    if (is_timed)
+        vmrpc_lead_spin(vcpu, park);
     return after;
 }
 

@@ -31,6 +31,7 @@ struct vcpu {
     /* the vCPU's thread only, until the next group */
     pid_t tid;      /* 0: not prepared for halting */
     timer_t timer;  /* of thread `tid` */
+    int64_t lead_ns; /* how long before a deadline a wait ends; lead.h */
     struct kvm_run *bound_run; /* the mapping that `tid` was prepared with */
     int stats_fd;   /* -1: none */
     off_t stats_halts; /* where in stats_fd the guest's own HLTs are counted */

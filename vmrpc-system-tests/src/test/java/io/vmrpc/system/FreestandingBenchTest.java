@@ -31,7 +31,7 @@ class FreestandingBenchTest {
     void timersUnderKvmHaveARowForEachWayAndPeriod() throws Exception {
         Assumptions.assumeTrue(KvmProbe.run().runs(16), "no /dev/kvm that runs a freestanding guest");
         List<Row> rows = new FreestandingRuns(System.out, Accelerator.KVM, SHORT).timer("none");
-        assertRows(rows, List.of("2ms", "10ms").stream().map(period -> "kvm-futex-guest P, kvm-futex P, kvm-halted-guest P, kvm-halted P, kvm-guest-timer P, host-cyclictest P"
+        assertRows(rows, List.of("2ms", "10ms").stream().map(period -> "kvm-futex P, kvm-futex-shim P, kvm-halted P, kvm-halted-shim P, kvm-guest-timer P, host-cyclictest P"
                 .replace("P", period)).collect(Collectors.joining(", ")), "period");
         assertTrue(rows.stream().allMatch(row -> row.vm().equals(row.variant().startsWith("kvm-") ? "kvm" : "none")), rows.toString());
         assertEquals(100, rows.get(0).figures().count());

@@ -45,7 +45,7 @@ final class Headline {
             .max(Comparator.comparingDouble(one -> one.ratio().orElseThrow())).stream())
             .map(one -> nanos(one, one.subjectRow()) + " if it is " + Series.name(one.subjectRow().orElseThrow()) + " (" + one.ratioWords()
                 + " as long as the host's own cyclictest takes)").collect(Collectors.joining(", and "));
-        return ways.isEmpty() ? Optional.empty() : Optional.of("A vCPU's thread under KVM comes back after its deadline by " + ways + ", at the median.");
+        return ways.isEmpty() ? Optional.empty() : Optional.of("A guest under KVM runs again after its deadline by " + ways + ", at the median.");
     }
 
     private static String share(final Optional<Row> row) {

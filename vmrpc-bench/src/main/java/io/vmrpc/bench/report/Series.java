@@ -44,8 +44,8 @@ record Series(Row row, String label, String name, String style, int rank) {
             case Variants.VIRTIO_NET_TCP -> conventional(row, "TCP over virtio-net", "TCP ");
             case Variants.KVM_FUTEX -> new Series(row, "futex", "parked in a futex", "s-vmrpc", 0);
             case Variants.KVM_HALTED -> new Series(row, "halted", "parked halted", "s-spin", 1);
-            case Variants.KVM_FUTEX_GUEST -> new Series(row, "futex, guest", "parked in a futex, seen by the guest", "s-other0", 4);
-            case Variants.KVM_HALTED_GUEST -> new Series(row, "halted, guest", "parked halted, seen by the guest", "s-other1", 5);
+            case Variants.KVM_FUTEX_SHIM -> new Series(row, "futex, shim", "parked in a futex, at the shim", "s-other0", 4);
+            case Variants.KVM_HALTED_SHIM -> new Series(row, "halted, shim", "parked halted, at the shim", "s-other1", 5);
             case Variants.KVM_GUEST_TIMER -> new Series(row, "guest timer", "guest's own timer interrupt", "s-untouched", 3);
             case Variants.HOST_CYCLICTEST -> new Series(row, "cyclictest", "host's own cyclictest", "s-floor", 8);
             case Variants.LIMIT_FUTEX -> new Series(row, "C futex", "C futex ping-pong", "s-floor", 8);

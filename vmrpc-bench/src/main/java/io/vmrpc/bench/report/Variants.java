@@ -19,14 +19,14 @@ public final class Variants {
     public static final String LONGPOLL_PERIODIC = "longpoll-periodic";
     /** One-shot timer by VM long polling. */
     public static final String LONGPOLL_ONESHOT = "longpoll-oneshot";
-    /** A park with a deadline under KVM, waiting in a futex: until the shim has the vCPU's thread back, as cyclictest measures its own. */
+    /** A park with a deadline under KVM, waiting in a futex: until the guest runs, by the guest's clock. */
     public static final String KVM_FUTEX = "kvm-futex";
-    /** The same, until the guest runs, by the guest's clock. */
-    public static final String KVM_FUTEX_GUEST = "kvm-futex-guest";
-    /** A park with a deadline under KVM, waiting halted inside KVM_RUN: until the shim has the vCPU's thread back. */
+    /** The same, until the shim lets the vCPU go: without the entry of the guest. */
+    public static final String KVM_FUTEX_SHIM = "kvm-futex-shim";
+    /** A park with a deadline under KVM, waiting halted inside KVM_RUN: until the guest runs, by the guest's clock. */
     public static final String KVM_HALTED = "kvm-halted";
-    /** The same, until the guest runs, by the guest's clock. */
-    public static final String KVM_HALTED_GUEST = "kvm-halted-guest";
+    /** The same, until the shim lets the vCPU go: without the entry of the guest. */
+    public static final String KVM_HALTED_SHIM = "kvm-halted-shim";
     /** The timer interrupt of the guest itself under KVM, until its handler runs, by the guest's clock. */
     public static final String KVM_GUEST_TIMER = "kvm-guest-timer";
     /** cyclictest on the host: what the machine itself can do. */
@@ -70,7 +70,7 @@ public final class Variants {
     public static final String LOAD_BOTH = "both";
 
     /** The variants of a timer under KVM, in reading order. */
-    static final List<String> KVM_TIMERS = List.of(KVM_FUTEX, KVM_HALTED, KVM_FUTEX_GUEST, KVM_HALTED_GUEST, KVM_GUEST_TIMER);
+    static final List<String> KVM_TIMERS = List.of(KVM_FUTEX, KVM_HALTED, KVM_GUEST_TIMER, KVM_FUTEX_SHIM, KVM_HALTED_SHIM);
 
     private Variants() {
     }

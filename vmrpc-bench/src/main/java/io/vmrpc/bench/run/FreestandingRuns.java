@@ -105,8 +105,8 @@ public final class FreestandingRuns {
         final FreestandingSide futex = sides.get(ParkMode.FUTEX);
         final FreestandingSide halted = sides.get(ParkMode.HALTED);
         return Turns.take(List.of(
-            () -> parked(Variants.KVM_FUTEX_GUEST, Variants.KVM_FUTEX, futex.measure(parks), load, params),
-            () -> parked(Variants.KVM_HALTED_GUEST, Variants.KVM_HALTED, halted.measure(parks), load, params),
+            () -> parked(Variants.KVM_FUTEX, Variants.KVM_FUTEX_SHIM, futex.measure(parks), load, params),
+            () -> parked(Variants.KVM_HALTED, Variants.KVM_HALTED_SHIM, halted.measure(parks), load, params),
             () -> List.of(row(Variants.TIMER, Variants.KVM_GUEST_TIMER, load, params, halted.measure(interrupts), 0, 1)),
             () -> List.of(Instruments.cyclictest(periodNs, count, load, params))));
     }
