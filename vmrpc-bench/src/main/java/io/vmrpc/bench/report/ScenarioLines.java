@@ -43,7 +43,8 @@ final class ScenarioLines {
         boolean conventional = false;
         for (final Map.Entry<String, List<Scenario>> section : sections.entrySet()) {
             out.append('\n').append(ink.bold(Ink.clean(section.getKey()))).append('\n').append(table(section.getValue()));
-            conventional |= !section.getValue().get(0).vm().equals(Variants.NO_VM) && !section.getValue().get(0).isKvm();
+            conventional |= !section.getValue().get(0).vm().equals(Variants.NO_VM) && !section.getValue().get(0).isKvm()
+                && !section.getValue().get(0).bench().equals(Variants.EXIT);
         }
         return conventional ? out.append('\n').append(ink.dim(TerminalTable.wrapped(NOTE, ""))).append('\n').toString() : out.toString();
     }

@@ -9,6 +9,7 @@ import io.vmrpc.vm.FreestandingGuest;
 import io.vmrpc.vm.ParkMode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +78,22 @@ final class FreestandingSide implements AutoCloseable {
             guest.qmp().execute("cont");
             isStopped = false;
         }
-        Scheduling.apply(Variants.VCPU_FIFO, threads());
+        final List<Long> threads = threads();
+        Scheduling.apply(Variants.VCPU_FIFO, threads);
+        for (final Long waker : threads) {
+            if (isWaker(waker)) { // it passes events on to the halted vCPU: no better than its own priority
+                Scheduling.apply(Variants.VCPU_FIFO, List.of(waker));
+            }
+        }
+    }
+
+    private boolean isWaker(final long thread) throws IOException {
+        final Path name = Path.of("/proc", Long.toString(guest.pid()), "task", Long.toString(thread), "comm");
+        try {
+            return Files.readString(name).startsWith("vmrpc-wake");
+        } catch (final NoSuchFileException e) {
+            return false; // a worker thread of QEMU that ended meanwhile
+        }
     }
 
     private void stop() throws IOException {
