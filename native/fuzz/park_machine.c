@@ -53,7 +53,7 @@ void machine_open(struct machine *m, unsigned config)
     machine_check_lines(m);
     watch_region(m->shim->header, m->slots);
     if (config & CONFIG_WAKER)
-        MUST(vmrpc_shim_start_waker(m->shim, 0, count_wake, m) == 0, "no waker");
+        MUST(vmrpc_shim_keep_waker(m->shim, 0, vmrpc_monotonic_ns(), count_wake, m) == 0, "no waker");
 }
 
 void machine_close(struct machine *m)

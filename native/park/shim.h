@@ -29,7 +29,7 @@ struct parker {
     uint64_t acks, parks, kicked;
     const uint32_t *kick_word; /* NULL, or where the VMM itself marks its kicks */
     uint32_t kick_mask;
-    struct waker *waker; /* written once, by the vCPU's thread; waker.c */
+    struct waker *waker; /* NULL: none yet */
 };
 
 struct vmrpc_shim {
@@ -51,6 +51,7 @@ struct vmrpc_shim {
     uint32_t kick_mode;
     uint32_t refusal;
     uint32_t closing;
+    uint32_t wakers; /* threads that live; waker.c */
     uint32_t waitv; /* 1 while futex_waitv works */
     int doorbell_fd; /* a constant number: the link's thread exchanges what it refers to by dup3 */
     int nowhere_fd;  /* what doorbell_fd refers to while there is no agent */

@@ -62,10 +62,10 @@ void vmrpc_shim_fall_back_to_slices(struct vmrpc_shim *shim);
  * a signal. Parks end with KICK while one is set. On the slot's thread, before a park; NULL: no such word. */
 void vmrpc_shim_watch_kicks(struct vmrpc_shim *shim, unsigned slot, const uint32_t *word, uint32_t mask);
 
-/* Starts a thread, once per slot, that calls `wake` after each move of the slot's event and after each alarm (kick, lost link,
- * refusal, close): for a vCPU that waits where no futex reaches it. `wake` runs on that thread, with every signal blocked.
- * 0, or an errno. On the slot's thread. */
-int vmrpc_shim_start_waker(struct vmrpc_shim *shim, unsigned slot, void (*wake)(void *context), void *context);
+/* Sees to it that a thread calls `wake` after each move of the slot's event and after each alarm (kick, lost link, refusal,
+ * close): for a vCPU that waits where no futex reaches it. `wake` runs on that thread, which has the calling thread's scheduling and
+ * every signal blocked. 0, or an errno. On the slot's thread, before each park; `now_ns` is CLOCK_MONOTONIC. */
+int vmrpc_shim_keep_waker(struct vmrpc_shim *shim, unsigned slot, int64_t now_ns, void (*wake)(void *context), void *context);
 
 enum vmrpc_kick_mode vmrpc_shim_kick_mode(const struct vmrpc_shim *shim);
 unsigned vmrpc_shim_slots(const struct vmrpc_shim *shim);

@@ -5,13 +5,19 @@
  *
  * The waker loads the event and then asks (in `wake`) whether the vCPU waits; the vCPU says that it waits and then loads the
  * event. Both are sequentially consistent, so at least one of the two sees the other.
+ *
+ * A waker is made by its slot's own thread and so inherits that thread's policy, priority and CPUs: an event is as urgent as a deadline. QEMU's
+ * sandbox may forbid to set them. When they changed since, the slot's thread makes another waker and lets the first one go.
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "shim.h"
 
@@ -20,12 +26,22 @@
 #define TURNS_PER_MS 500u
 #define REST_NS 10000000
 
+/* How soon a waker follows a change of its slot's scheduling. */
+#define LOOK_NS INT64_C(1000000000)
+
+struct scheduling {
+    int policy;
+    struct sched_param param;
+    cpu_set_t cpus;
+};
+
 struct waker {
     struct vmrpc_shim *shim;
     unsigned slot;
     void (*wake)(void *context);
     void *context;
-    pthread_t thread;
+    struct scheduling scheduling; /* of the thread that made it */
+    int64_t looked_ns;
     uint32_t stop;
 };
 
@@ -59,7 +75,7 @@ static void *run(void *argument)
         uint32_t alarm = __atomic_load_n(words[1].address, __ATOMIC_SEQ_CST);
         /* After alarm, which moves after stop was set: so a stop is seen here, or the wait finds the word moved. */
         if (__atomic_load_n(&waker->stop, __ATOMIC_ACQUIRE))
-            return NULL;
+            break;
         if (event != words[0].value || alarm != words[1].value)
             waker->wake(waker->context);
         words[0].value = event;
@@ -67,39 +83,78 @@ static void *run(void *argument)
         keep_pace(&pace);
         vmrpc_wait(shim, words, 2, VMRPC_NO_DEADLINE);
     }
+    free(waker);
+    __atomic_fetch_sub(&shim->wakers, 1u, __ATOMIC_RELEASE); /* vmrpc_shim_close may unmap from here on */
+    return NULL;
 }
 
-int vmrpc_shim_start_waker(struct vmrpc_shim *shim, unsigned slot, void (*wake)(void *context), void *context)
+/* Of the calling thread. What a sandbox forbids to read stays 0, and so unchanged. */
+static struct scheduling own_scheduling(void)
+{
+    struct scheduling own;
+    memset(&own, 0, sizeof own);
+    own.policy = sched_getscheduler(0);
+    sched_getparam(0, &own.param);
+    sched_getaffinity(0, sizeof own.cpus, &own.cpus);
+    return own;
+}
+
+static void let_go(struct vmrpc_shim *shim, unsigned slot)
 {
     struct parker *parker = &shim->parker[slot];
-    if (parker->waker)
+    if (!parker->waker)
+        return;
+    __atomic_store_n(&parker->waker->stop, 1u, __ATOMIC_RELEASE);
+    __atomic_fetch_add(&parker->alarm, 1u, __ATOMIC_SEQ_CST);
+    vmrpc_wake(&parker->alarm, 0);
+    parker->waker = NULL; /* it frees itself */
+}
+
+static int start(struct waker *waker)
+{
+    pthread_t thread;
+    pthread_attr_t detached;
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_attr_init(&detached);
+    pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int failed = pthread_create(&thread, &detached, run, waker);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&detached);
+    return failed;
+}
+
+int vmrpc_shim_keep_waker(struct vmrpc_shim *shim, unsigned slot, int64_t now_ns, void (*wake)(void *context), void *context)
+{
+    struct parker *parker = &shim->parker[slot];
+    if (parker->waker && now_ns - parker->waker->looked_ns < LOOK_NS)
         return 0;
+    struct scheduling own = own_scheduling();
+    if (parker->waker && memcmp(&own, &parker->waker->scheduling, sizeof own) == 0) {
+        parker->waker->looked_ns = now_ns;
+        return 0;
+    }
     struct waker *waker = malloc(sizeof *waker);
     if (!waker)
         return ENOMEM;
-    *waker = (struct waker){.shim = shim, .slot = slot, .wake = wake, .context = context};
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int failed = pthread_create(&waker->thread, NULL, run, waker);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (failed)
+    *waker = (struct waker){.shim = shim, .slot = slot, .wake = wake, .context = context, .scheduling = own, .looked_ns = now_ns};
+    __atomic_fetch_add(&shim->wakers, 1u, __ATOMIC_RELAXED);
+    int failed = start(waker);
+    if (failed) {
+        __atomic_fetch_sub(&shim->wakers, 1u, __ATOMIC_RELAXED);
         free(waker);
-    else
-        parker->waker = waker;
-    return failed;
+        return parker->waker ? 0 : failed; /* the one that is there will do */
+    }
+    let_go(shim, slot); /* after the new one began: nothing falls between the two */
+    parker->waker = waker;
+    return 0;
 }
 
 void vmrpc_wakers_stop(struct vmrpc_shim *shim)
 {
-    for (unsigned i = 0; i < shim->slots; i++) {
-        struct waker *waker = shim->parker[i].waker;
-        if (!waker)
-            continue;
-        __atomic_store_n(&waker->stop, 1u, __ATOMIC_RELEASE);
-        __atomic_fetch_add(&shim->parker[i].alarm, 1u, __ATOMIC_SEQ_CST);
-        vmrpc_wake(&shim->parker[i].alarm, 0);
-        pthread_join(waker->thread, NULL);
-        free(waker);
-    }
+    for (unsigned i = 0; i < shim->slots; i++)
+        let_go(shim, i);
+    while (__atomic_load_n(&shim->wakers, __ATOMIC_ACQUIRE))
+        usleep(100);
 }

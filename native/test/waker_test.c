@@ -2,6 +2,14 @@
  *
  * What the park core has for vCPUs that wait outside a futex: the waker, kicks that the VMM marks itself, and what is foretold.
  */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -29,8 +37,8 @@ static int woken(uint32_t before)
 static void wakes_for_events_and_alarms(struct region *r, struct vmrpc_shim *shim)
 {
     struct vmrpc_park park;
-    CHECK_EQ(0, vmrpc_shim_start_waker(shim, 0, count, &wakes));
-    CHECK_EQ(0, vmrpc_shim_start_waker(shim, 0, count, &wakes)); /* once per slot */
+    CHECK_EQ(0, vmrpc_shim_keep_waker(shim, 0, now_ns(), count, &wakes));
+    CHECK_EQ(0, vmrpc_shim_keep_waker(shim, 0, now_ns(), count, &wakes)); /* once per slot */
     arm(r, now_ns() + 60000 * MS, 0);
     CHECK_EQ(1, vmrpc_park_begin(shim, 0, &park));
     for (int i = 0; i < 20; i++) {
@@ -50,6 +58,41 @@ static void wakes_for_events_and_alarms(struct region *r, struct vmrpc_shim *shi
     CHECK(vmrpc_park_is_over(&park));
     CHECK_EQ(VMRPC_WAKE_KICK, park.reason);
     vmrpc_park_end(&park);
+}
+
+/* Thread id of the waker of slot 0 whose policy is `policy`, or 0. */
+static pid_t waker_of(int policy)
+{
+    pid_t found = 0;
+    DIR *tasks = opendir("/proc/self/task");
+    for (struct dirent *task; !found && (task = readdir(tasks)) != NULL;) {
+        char path[300], name[32] = "";
+        snprintf(path, sizeof path, "/proc/self/task/%s/comm", task->d_name);
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        if (fd >= 0 && read(fd, name, sizeof name - 1) > 0 && strcmp(name, "vmrpc-wake-0\n") == 0 && sched_getscheduler(atoi(task->d_name)) == policy)
+            found = atoi(task->d_name);
+        close(fd);
+    }
+    closedir(tasks);
+    return found;
+}
+
+/* Once the slot's thread is SCHED_BATCH (which needs no privilege), its waker is, and still wakes. */
+static void has_the_scheduling_of_its_slot(struct region *r, struct vmrpc_shim *shim)
+{
+    static const struct sched_param none;
+    CHECK(waker_of(SCHED_OTHER) != 0);
+    CHECK_EQ(0, sched_setscheduler(0, SCHED_BATCH, &none));
+    CHECK_EQ(0, vmrpc_shim_keep_waker(shim, 0, now_ns() + EVER, count, &wakes));
+    int64_t end = now_ns() + EVER;
+    while ((waker_of(SCHED_BATCH) == 0 || waker_of(SCHED_OTHER) != 0) && now_ns() < end)
+        usleep(1000);
+    CHECK(waker_of(SCHED_BATCH) != 0);
+    CHECK_EQ(0, waker_of(SCHED_OTHER)); /* the first one has left */
+    CHECK_EQ(0, sched_setscheduler(0, SCHED_OTHER, &none));
+    uint32_t before = wakes;
+    raise_event(r);
+    CHECK(woken(before));
 }
 
 /* A guest that moves `event` all the time gets a tired waker, and the host keeps its CPU. */
@@ -124,6 +167,7 @@ void test_waker(void)
         wakes_for_events_and_alarms(&r, shim);
         marked_kicks_need_no_settling(&r, shim);
         foretells_an_interrupt(&r, shim);
+        has_the_scheduling_of_its_slot(&r, shim);
         rests_when_the_guest_scribbles(&r);
         vmrpc_shim_close(shim); /* ends the waker, or hangs */
         region_remove(&r);

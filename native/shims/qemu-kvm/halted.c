@@ -121,7 +121,7 @@ enum after_park vmrpc_halted_park(struct vcpu *vcpu, struct vmrpc_shim *shim)
     enum after_park after = AFTER_ENTER;
     if (vmrpc_park_begin(shim, vcpu->slot, &park)) {
         POINT(POINT_BEGUN);
-        if (vmrpc_wakeup_bind(vcpu, shim) == 0) {
+        if (vmrpc_wakeup_bind(vcpu, &park) == 0) {
             after = wait_halted(vcpu, &park);
         } else {
             vmrpc_service_stop_halting("no timer or thread for a halted wait");

@@ -136,10 +136,8 @@ static void unbind(struct vcpu *vcpu)
     vcpu->tid = 0;
 }
 
-int vmrpc_wakeup_bind(struct vcpu *vcpu, struct vmrpc_shim *shim)
+static int bind_thread(struct vcpu *vcpu)
 {
-    if (vcpu->tid == self() && vcpu->bound_run == vcpu->run)
-        return 0;
     sigset_t set;
     unbind(vcpu); /* of a thread that ended: the vCPU was unplugged, and another has its descriptor now */
     int failed = make_timer(&vcpu->timer);
@@ -153,7 +151,13 @@ int vmrpc_wakeup_bind(struct vcpu *vcpu, struct vmrpc_shim *shim)
     vcpu->bound_run = vcpu->run;
     __atomic_store_n(&vcpu->wakes, vcpu->tid, __ATOMIC_RELAXED);
     __atomic_store_n(&vcpu_of_slot[vcpu->slot], vcpu, __ATOMIC_RELEASE);
-    return vmrpc_shim_start_waker(shim, vcpu->slot, wake, (void *)(uintptr_t)vcpu->slot);
+    return 0;
+}
+
+int vmrpc_wakeup_bind(struct vcpu *vcpu, const struct vmrpc_park *park)
+{
+    int failed = vcpu->tid == self() && vcpu->bound_run == vcpu->run ? 0 : bind_thread(vcpu);
+    return failed ? failed : vmrpc_shim_keep_waker(park->shim, vcpu->slot, park->entered_ns, wake, (void *)(uintptr_t)vcpu->slot);
 }
 
 void vmrpc_wakeup_at(const struct vcpu *vcpu, int64_t deadline_ns)

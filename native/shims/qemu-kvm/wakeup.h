@@ -13,7 +13,7 @@ int vmrpc_wakeup_install(void);
 const char *vmrpc_wakeup_failure(int error);
 
 /* Binds the vCPU to the calling thread: its timer, its signal mask, its slot's waker. 0, or an errno. Cheap when nothing changed. */
-int vmrpc_wakeup_bind(struct vcpu *vcpu, struct vmrpc_shim *shim);
+int vmrpc_wakeup_bind(struct vcpu *vcpu, const struct vmrpc_park *park);
 
 void vmrpc_wakeup_at(const struct vcpu *vcpu, int64_t deadline_ns);
 void vmrpc_wakeup_cancel(const struct vcpu *vcpu);
