@@ -8,16 +8,12 @@ import io.vmrpc.vm.FreestandingConfig;
 import io.vmrpc.vm.FreestandingGuest;
 import io.vmrpc.vm.ParkMode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.stream.Stream;
 import org.agrona.collections.LongArrayList;
 
 /**
@@ -78,36 +74,12 @@ final class FreestandingSide implements AutoCloseable {
             guest.qmp().execute("cont");
             isStopped = false;
         }
-        final List<Long> threads = threads();
-        Scheduling.apply(Variants.VCPU_FIFO, threads);
-        for (final Long waker : threads) {
-            if (isWaker(waker)) { // it passes events on to the halted vCPU: no better than its own priority
-                Scheduling.apply(Variants.VCPU_FIFO, List.of(waker));
-            }
-        }
-    }
-
-    private boolean isWaker(final long thread) throws IOException {
-        final Path name = Path.of("/proc", Long.toString(guest.pid()), "task", Long.toString(thread), "comm");
-        try {
-            return Files.readString(name).startsWith("vmrpc-wake");
-        } catch (final NoSuchFileException e) {
-            return false; // a worker thread of QEMU that ended meanwhile
-        }
+        Scheduling.apply(Variants.VCPU_FIFO, guest.vcpuThreadIds().subList(0, 1));
     }
 
     private void stop() throws IOException {
         guest.qmp().execute("stop");
         isStopped = true;
-    }
-
-    /** All of QEMU's, the vCPU's first. */
-    private List<Long> threads() throws IOException {
-        final List<Long> all = new ArrayList<>(guest.vcpuThreadIds());
-        try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(guest.pid()), "task"))) {
-            tasks.map(task -> Long.parseLong(task.getFileName().toString())).filter(id -> !all.contains(id)).forEach(all::add);
-        }
-        return all;
     }
 
     @Override
