@@ -31,16 +31,16 @@ final class Agents implements AutoCloseable {
     Agents(final boolean isLoopback) throws IOException {
         priority = isLoopback ? 0 : PRIORITY;
         blockingCpu = isLoopback ? 0 : Scheduling.REAL_TIME_CPU;
-        sweep();
+        sweep(PREFIX);
         region = FOLDER.resolve(PREFIX + ProcessHandle.current().pid());
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
-    /** Removes what runs left that were killed: a region's name ends with the number of its process. */
-    private static void sweep() throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(FOLDER, PREFIX + "*")) {
+    /** Removes what runs left that were killed: after the prefix a region's name has the number of its process. */
+    static void sweep(final String prefix) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(FOLDER, prefix + "*")) {
             for (final Path file : files) {
-                final String pid = file.getFileName().toString().substring(PREFIX.length()).replace(".sock", "");
+                final String pid = file.getFileName().toString().substring(prefix.length()).replaceFirst("(-[a-z]+)?(\\.sock)?$", "");
                 if (!pid.matches("\\d{1,9}") || ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
                     Files.deleteIfExists(file);
                 }

@@ -21,6 +21,7 @@ import org.agrona.collections.LongArrayList;
  * class below, as in the other benchmarks. Between two measurements the VM is stopped, so that it costs those of others nothing.
  */
 final class FreestandingSide implements AutoCloseable {
+    private static final String PREFIX = "vmrpc-freestanding-";
     private static final long BOOT_SECONDS = 120;
     private static final long ANSWER_SECONDS = 60;
     private final Path region;
@@ -31,7 +32,8 @@ final class FreestandingSide implements AutoCloseable {
     private boolean isStopped;
 
     FreestandingSide(final Accelerator accelerator, final ParkMode park, final int sliceUs) throws IOException, InterruptedException {
-        region = Path.of("/dev/shm", "vmrpc-freestanding-" + ProcessHandle.current().pid() + "-" + park.word());
+        Agents.sweep(PREFIX);
+        region = Path.of("/dev/shm", PREFIX + ProcessHandle.current().pid() + "-" + park.word());
         agent = Agent.launch(new AgentContext().region(region).service(orders).shardPriority(Agents.PRIORITY).shardCpu(Scheduling.REAL_TIME_CPU)
             .removeRegionsOnClose(true));
         try {
@@ -42,6 +44,7 @@ final class FreestandingSide implements AutoCloseable {
             throw e;
         }
         try {
+            Runtime.getRuntime().addShutdownHook(new Thread(agent::close)); // it removes the region; the guest has a hook of its own
             guest.awaitLine("bench", Duration.ofSeconds(BOOT_SECONDS));
             stop();
         } catch (final IOException | InterruptedException | RuntimeException e) {
