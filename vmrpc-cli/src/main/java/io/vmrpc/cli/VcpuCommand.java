@@ -50,6 +50,9 @@ final class VcpuCommand implements Callable<Integer> {
     @Option(names = "--rt-runtime", paramLabel = "US", description = "real time of that group in each second, where the kernel asks for it (default: what is left, at most 950000)")
     private Integer rtRuntime;
 
+    @Option(names = "--share", defaultValue = "95", paramLabel = "PERCENT|none", description = "how much of a CPU the thread may have if its guest never stops computing; none: no guard, the kernel's own protection is all there is (default: ${DEFAULT-VALUE})")
+    private String share;
+
     @Option(names = "--wait", paramLabel = "SECONDS", defaultValue = "0", description = "how long to wait for QEMU's socket to appear (default: ${DEFAULT-VALUE})")
     private int wait;
 
@@ -88,6 +91,12 @@ final class VcpuCommand implements Callable<Integer> {
     private VcpuControlContext context() {
         try {
             final VcpuControlContext context = new VcpuControlContext().priority(priority).isolated(isolate).lockMemory(lockMemory).groups(groups == Groups.auto);
+            context.listener(VcpuCommand::say);
+            if (share.equals("none")) {
+                context.withoutShare();
+            } else {
+                context.share(percent());
+            }
             if (cpus != null) {
                 context.cpus(CpuSet.parse(cpus));
             }
@@ -100,16 +109,27 @@ final class VcpuCommand implements Callable<Integer> {
             if (vcpu < 0 || wait < 0) {
                 throw new IllegalArgumentException(vcpu < 0 ? "--vcpu " + vcpu + ": give 0 or more" : "--wait " + wait + ": give seconds, 0 or more");
             }
+            if (priority == 99 && !share.equals("none")) {
+                throw new IllegalArgumentException("--priority 99 leaves none for the guard: give 98 or less, or --share none");
+            }
             return context;
         } catch (final IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), inOptions(e.getMessage()));
         }
     }
 
+    private int percent() {
+        try {
+            return Integer.parseInt(share);
+        } catch (final NumberFormatException e) {
+            throw new IllegalArgumentException("--share " + share + ": give 10 to 95, or none", e);
+        }
+    }
+
     /** The library names its parameters, the command line its options. */
     private static String inOptions(final String message) {
         return message.replaceFirst("^priority=", "--priority ").replaceFirst("^cpus=", "--cpus").replaceFirst("^'", "--cpus '")
-            .replaceFirst("^rtRuntimeUs=", "--rt-runtime ");
+            .replaceFirst("^rtRuntimeUs=", "--rt-runtime ").replaceFirst("^share=", "--share ");
     }
 
     private void awaitSocket() throws InterruptedException {

@@ -96,6 +96,20 @@ class VcpuCommandTest {
     }
 
     @Test
+    void withoutItsGuardNothingStaysRealTimeAndTheStatusIsFailure() throws Exception {
+        try (TinyQemu qemu = TinyQemu.start(folder, "-S")) {
+            VcpuThread vcpu = qemu.vcpu(0);
+            ThreadState before = ThreadState.of(qemu.pid(), vcpu.tid());
+            Process process = holding(qemu);
+            ProcessHandle undo = process.children().findFirst().orElseThrow();
+            undo.children().findFirst().orElseThrow().destroyForcibly();
+            awaitState(before, qemu.pid(), vcpu.tid());
+            assertEquals(1, exitOf(process));
+            assertTrue(Files.readString(output()).contains("is not real-time any more: start this anew"), Files.readString(output()));
+        }
+    }
+
+    @Test
     void itWaitsForQemu() throws Exception {
         Process process = command("--qmp", folder.resolve("qmp").toString(), "--vcpu", "0", "--wait", "30");
         Thread.sleep(1500); // a JVM is up by then, or finds the socket at its first look
@@ -119,6 +133,9 @@ class VcpuCommandTest {
             String socket = qemu.socket().toString();
             refused(1, "vCPU 2 does not exist: this VM has vCPUs 0 to 1", "--qmp", socket, "--vcpu", "2");
             refused(2, "--priority 100: give 1 to 99", "--qmp", socket, "--vcpu", "0", "--priority", "100");
+            refused(2, "--share 0: give 10 to 95, or none", "--qmp", socket, "--vcpu", "0", "--share", "0");
+            refused(2, "--share half: give 10 to 95, or none", "--qmp", socket, "--vcpu", "0", "--share", "half");
+            refused(2, "--priority 99 leaves none for the guard", "--qmp", socket, "--vcpu", "0", "--priority", "99");
             refused(1, "this host has", "--qmp", socket, "--vcpu", "0", "--cpus", "4000");
             refused(1, "does not exist: start QEMU with -qmp", "--qmp", socket + "x", "--vcpu", "0");
             try (QmpClient other = QmpClient.connect(qemu.socket(), Duration.ofSeconds(10))) {

@@ -142,6 +142,24 @@ class VcpuControlTest {
     }
 
     @Test
+    void withoutUndoProgramItsGuardTakesThePriorityBack() throws Exception {
+        try (TinyQemu qemu = TinyQemu.start(folder, "-S")) {
+            VcpuThread vcpu = qemu.vcpu(0);
+            Native.vmrpc_set_scheduler(vcpu.tid(), 3, 0);
+            int before = Native.vmrpc_get_scheduler(vcpu.tid());
+            try (VcpuControl control = VcpuControl.apply(vcpu, new VcpuControlContext())) {
+                assertEquals(ThreadState.fifo(80), Native.vmrpc_get_scheduler(vcpu.tid()));
+                killUndoProgramOf(vcpu);
+                while (Native.vmrpc_get_scheduler(vcpu.tid()) != before) {
+                    Thread.sleep(5); // the class has a limit
+                }
+                assertThrows(VcpuControlException.class, control::awaitEnd);
+            }
+            assertEquals(before, Native.vmrpc_get_scheduler(vcpu.tid()));
+        }
+    }
+
+    @Test
     void groupsGoAlsoIfUndoProgramAndVmHaveEnded() throws Exception {
         TinyQemu qemu = TinyQemu.start(folder, "-S");
         VcpuThread vcpu = qemu.vcpu(0);

@@ -28,11 +28,13 @@ public final class VcpuControl implements AutoCloseable {
     private final VcpuThread thread;
     private final List<String> facts = new ArrayList<>();
     private final UndoProgram undo;
+    private final Demotions demotions;
     private boolean isClosed;
 
-    private VcpuControl(final VcpuThread thread) throws IOException {
+    private VcpuControl(final VcpuThread thread, final VcpuControlContext context) throws IOException {
         this.thread = thread;
-        undo = UndoProgram.of(thread);
+        undo = UndoProgram.of(thread, context.share());
+        demotions = new Demotions(thread.index(), context);
     }
 
     /**
@@ -51,10 +53,11 @@ public final class VcpuControl implements AutoCloseable {
         if (!CpuSet.online().contains(context.cpus())) {
             throw new VcpuControlException("CPUs " + context.cpus() + " are not all there: this host has " + CpuSet.online() + " switched on");
         }
-        final VcpuControl control = new VcpuControl(thread);
+        final VcpuControl control = new VcpuControl(thread, context);
         try {
             control.place(context);
             control.schedule(context.priority());
+            control.guard(context.share());
             if (context.locksMemory()) {
                 new MemoryLock(thread, control.undo, control.facts).apply();
             }
@@ -105,6 +108,15 @@ public final class VcpuControl implements AutoCloseable {
         facts.add("SCHED_FIFO, priority " + priority);
     }
 
+    private void guard(final int share) {
+        if (share > 0) {
+            demotions.follow(undo.demotions());
+            facts.add("a guard: at most " + share + " % of a CPU if its guest never stops computing");
+        } else {
+            facts.add("no guard: if its guest never stops computing, the kernel's own protection is all there is");
+        }
+    }
+
     private String remedy() throws IOException {
         final Optional<Cgroup> group = Cgroup.of("cpu", thread.pid(), thread.tid());
         if (group.isPresent() && group.get().has("cpu.rt_runtime_us") && group.get().number("cpu.rt_runtime_us") == 0) {
@@ -133,12 +145,25 @@ public final class VcpuControl implements AutoCloseable {
     }
 
     /**
+     * How often the guard had to let ordinary threads in, because the thread had computed for longer than its share of a second.
+     *
+     * @return a count since {@link #apply}.
+     */
+    public long demotions() {
+        return demotions.count();
+    }
+
+    /**
      * Returns when the vCPU's thread has ended, at most half a second later.
      *
+     * @throws VcpuControlException if the guard or {@code vmrpc-undo} was killed: then the thread has its former scheduling.
      * @throws InterruptedException if interrupted.
      */
-    public void awaitEnd() throws InterruptedException {
+    public void awaitEnd() throws VcpuControlException, InterruptedException {
         while (isAlive()) {
+            if (!undo.isRunning() && isAlive()) {
+                throw new VcpuControlException("vmrpc-undo or its guard was killed, so vCPU " + thread.index() + " is not real-time any more: start this anew");
+            }
             Thread.sleep(Duration.ofMillis(500).toMillis());
         }
     }

@@ -1,6 +1,7 @@
 package io.vmrpc.host.vcpu;
 
 import io.vmrpc.natives.CpuSet;
+import java.util.function.Consumer;
 
 /** What {@link VcpuControl} gives to a vCPU's thread. Set up by one thread; not changed while it is applied. */
 public final class VcpuControlContext {
@@ -12,6 +13,9 @@ public final class VcpuControlContext {
     private boolean locksMemory;
     private boolean usesGroups = true;
     private int rtRuntimeUs;
+    private int share = 95;
+    private Consumer<String> listener = notice -> {
+    };
 
     /**
      * SCHED_FIFO priority; 80 unless set.
@@ -84,7 +88,43 @@ public final class VcpuControlContext {
         return this;
     }
 
+    /**
+     * How much of a CPU the thread may have as a real-time thread when its guest never stops computing. A guard enforces it, a process of its own
+     * at the highest real-time priority: in each second it lets ordinary threads come first for the rest. A guest that parks or sleeps
+     * for that long is not touched.
+     *
+     * @param percent 10 to 95; 95 unless set.
+     * @return this.
+     */
+    public VcpuControlContext share(final int percent) {
+        require(percent >= 10 && percent <= 95, "share=" + percent + ": give 10 to 95, or none");
+        share = percent;
+        return this;
+    }
+
+    /**
+     * No guard. The kernel's own protection is then all there is: RT throttling, the fair server.
+     *
+     * @return this.
+     */
+    public VcpuControlContext withoutShare() {
+        share = 0;
+        return this;
+    }
+
+    /**
+     * Who is told that ordinary threads had to be let in: one sentence, at most once a minute, in a thread of the control.
+     *
+     * @param notices nobody unless set.
+     * @return this.
+     */
+    public VcpuControlContext listener(final Consumer<String> notices) {
+        listener = notices;
+        return this;
+    }
+
     void conclude() {
+        require(share == 0 || priority < 99, "priority=99 leaves none for the guard: give 98 or less, or no share");
         require(!isIsolated || usesGroups && !cpus.isEmpty(), "isolated=true needs cpus and groups: a partition is a group with CPUs");
     }
 
@@ -110,6 +150,15 @@ public final class VcpuControlContext {
 
     int rtRuntimeUs() {
         return rtRuntimeUs;
+    }
+
+    /** 0: no guard. */
+    int share() {
+        return share;
+    }
+
+    Consumer<String> listener() {
+        return listener;
     }
 
     private static void require(final boolean holds, final String refusal) {
