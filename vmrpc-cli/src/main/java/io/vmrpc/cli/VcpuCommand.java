@@ -3,6 +3,7 @@ package io.vmrpc.cli;
 import io.vmrpc.host.qmp.QmpClient;
 import io.vmrpc.host.vcpu.VcpuControl;
 import io.vmrpc.host.vcpu.VcpuControlContext;
+import io.vmrpc.host.vcpu.VcpuControlException;
 import io.vmrpc.host.vcpu.VcpuThread;
 import io.vmrpc.natives.CpuSet;
 import java.io.IOException;
@@ -79,7 +80,12 @@ final class VcpuCommand implements Callable<Integer> {
         say("vCPU " + vcpu + " is thread " + thread.tid() + " of QEMU " + thread.pid());
         control.facts().forEach(VcpuCommand::say);
         say("holding this until SIGTERM, SIGINT or QEMU's end");
-        control.awaitEnd();
+        try {
+            control.awaitEnd();
+        } catch (final VcpuControlException e) {
+            end.byItself();
+            throw e;
+        }
         say("vCPU " + vcpu + " has ended");
         return end.byItself();
     }

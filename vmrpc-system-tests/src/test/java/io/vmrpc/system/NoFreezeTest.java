@@ -38,7 +38,7 @@ class NoFreezeTest {
     void theGuardLeavesThemMoreThanTheKernelWould() throws Exception {
         List<String> notices = shareBeside(80, LEAST_OF_A_FIFTH);
         assertEquals(1, notices.size(), "once a minute: " + notices);
-        assertTrue(notices.get(0).matches("vCPU 0 computed for \\d+ ms of the last second: ordinary threads get 20 % of its CPU .*"), notices.get(0));
+        assertTrue(notices.get(0).matches("vCPU 0 computed for \\d+ ms of the last second: ordinary threads get 20 % of its CPU; .*"), notices.get(0));
     }
 
     private List<String> shareBeside(int allowed, double least) throws Exception {

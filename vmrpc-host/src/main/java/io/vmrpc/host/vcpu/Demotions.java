@@ -52,6 +52,6 @@ final class Demotions {
 
     private String sentence(final long ranMs) {
         return "vCPU " + vcpu + " computed for " + ranMs + " ms of the last second: ordinary threads get " + (100 - share) +
-            " % of its CPU (" + count + " times so far); a guest that parks or sleeps is not touched";
+            " % of its CPU" + (count() == 1 ? "" : ", " + count + " times so far") + "; a guest that parks or sleeps is not touched";
     }
 }
