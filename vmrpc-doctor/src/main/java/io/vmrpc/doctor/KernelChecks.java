@@ -81,7 +81,7 @@ final class KernelChecks {
         return machine.isGuest() ? Finding.ok(found)
                 : !isRealTime(machine) ? Finding.ok(found + "; RT throttling stands for it")
                 : Finding.warning(found + ", and RT throttling stops a PREEMPT_RT kernel's own threads as well: a guest that spins can freeze this host",
-                        "run only guests that park or sleep, or boot a kernel of 6.12 or later");
+                        "schedule vCPUs with ./vmrpc vcpu, whose guard (--share) prevents that; else run only guests that park or sleep, or boot a kernel of 6.12 or later");
     }
 
     private static boolean isRealTime(Machine machine) {

@@ -96,6 +96,7 @@ class ParkTest {
         long begin = System.nanoTime();
         guest.send("park 10000 breathless");
         guest.await("parking slot=" + SLOT, 20);
+        long demotions = control.demotions();
         for (int i = 0; i < 5; i++) {
             region.awaitLongPark(SLOT);
             long start = System.nanoTime();
@@ -108,6 +109,7 @@ class ParkTest {
         }
         Words park = guest.await("done", 60);
         long lasted = System.nanoTime() - begin;
+        assertEquals(demotions, control.demotions(), "the guard took a park for computing");
         System.out.println("ParkTest: stop answered after us " + stops + "; " + park);
         assertTrue(park.number("late") >= 0, park::text);
         assertTrue(lasted >= TimeUnit.SECONDS.toNanos(10), "the park of 10 s ended after ns " + lasted);

@@ -2,6 +2,7 @@ package io.vmrpc.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vmrpc.cli.Main;
 import io.vmrpc.host.qmp.QmpClient;
@@ -125,6 +126,23 @@ class VcpuCommandTest {
         assertEquals(status, exitOf(command(arguments)));
         String said = Files.readString(output());
         assertTrue(said.contains(sentence) && said.lines().count() == 1, "expected one line with '" + sentence + "', got: " + said);
+    }
+
+    @Test
+    void aGuardWithoutRealTimeIsRefused() throws Exception {
+        assumeTrue(TestGroup.has("cpu", "cpu.rt_runtime_us"), "this kernel has no RT_GROUP_SCHED with cgroup v1");
+        try (TestGroup group = new TestGroup("cpu"); TinyQemu qemu = TinyQemu.start(folder, "-S")) {
+            VcpuThread vcpu = qemu.vcpu(0);
+            ThreadState before = ThreadState.of(qemu.pid(), vcpu.tid());
+            List<String> words = new ArrayList<>(List.of("sh", "-c", "echo $$ >" + TestGroup.ROOT.resolve("cpu" + group.path()).resolve("cgroup.procs") +
+                    " && exec \"$@\"", "sh"));
+            words.addAll(JavaCommand.of(System.getProperty("java.home"), Main.class, "vcpu", "--qmp", qemu.socket().toString(), "--vcpu", "0"));
+            Process process = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output().toFile()).start();
+            assertEquals(1, exitOf(process));
+            String said = Files.readString(output());
+            assertTrue(said.contains("of the guard failed with Operation not permitted: ") && said.lines().count() == 1, said);
+            assertEquals(before, ThreadState.of(qemu.pid(), vcpu.tid()));
+        }
     }
 
     @Test
