@@ -131,6 +131,8 @@ int vmrpc_shim_keep_waker(struct vmrpc_shim *shim, unsigned slot, int64_t now_ns
     if (parker->waker && now_ns - parker->waker->looked_ns < LOOK_NS)
         return 0;
     struct scheduling own = own_scheduling();
+    if (parker->waker && own.policy == SCHED_IDLE)
+        return 0; /* a guard lets ordinary threads in for some milliseconds (vmrpc vcpu --share): looks again at the next park */
     if (parker->waker && memcmp(&own, &parker->waker->scheduling, sizeof own) == 0) {
         parker->waker->looked_ns = now_ns;
         return 0;

@@ -89,6 +89,11 @@ static void has_the_scheduling_of_its_slot(struct region *r, struct vmrpc_shim *
         usleep(1000);
     CHECK(waker_of(SCHED_BATCH) != 0);
     CHECK_EQ(0, waker_of(SCHED_OTHER)); /* the first one has left */
+    CHECK_EQ(0, sched_setscheduler(0, SCHED_IDLE, &none)); /* for a moment, by a guard */
+    CHECK_EQ(0, vmrpc_shim_keep_waker(shim, 0, now_ns() + 2 * EVER, count, &wakes));
+    usleep(20000);
+    CHECK(waker_of(SCHED_BATCH) != 0);
+    CHECK_EQ(0, waker_of(SCHED_IDLE));
     CHECK_EQ(0, sched_setscheduler(0, SCHED_OTHER, &none));
     uint32_t before = wakes;
     raise_event(r);
