@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vmrpc.layout.Geometry;
 import io.vmrpc.layout.HeaderDescriptor;
+import io.vmrpc.natives.CpuSet;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -164,7 +165,7 @@ class RefusalTest {
         assertThrows(IllegalArgumentException.class, () -> Agent.launch(context("region", "region")));
         assertThrows(IllegalArgumentException.class, () -> new AgentContext().shards(0));
         assertThrows(IllegalArgumentException.class, () -> new AgentContext().shardPriority(100));
-        assertThrows(IllegalArgumentException.class, () -> new AgentContext().shardCpu(63));
+        assertThrows(IllegalArgumentException.class, () -> new AgentContext().shardCpu(CpuSet.LIMIT));
         assertThrows(IllegalArgumentException.class,
             () -> Agent.launch(context("region").service(new ScriptedService()).service(new ScriptedService())));
         assertThrows(IllegalArgumentException.class, () -> new io.vmrpc.host.session.Quotas(0, 1, 1, 1));
