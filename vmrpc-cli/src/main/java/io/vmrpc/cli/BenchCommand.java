@@ -46,7 +46,7 @@ final class BenchCommand implements Runnable {
         @Option(names = "--load", defaultValue = "none", description = "what is loaded: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
         private Load load;
 
-        @Option(names = "--kernel", paramLabel = "rt|cloud|FILE", defaultValue = "rt", description = "guest kernel (default: ${DEFAULT-VALUE})")
+        @Option(names = "--kernel", paramLabel = "rt|cloud|FILE", defaultValue = "rt", description = "guest kernel, with --vm tcg (default: ${DEFAULT-VALUE})")
         private String kernel;
 
         @CommandLine.Spec
@@ -64,6 +64,9 @@ final class BenchCommand implements Runnable {
         public Integer call() throws Exception {
             if (vm != Vm.tcg && (load == Load.guest || load == Load.both)) {
                 throw new CommandLine.ParameterException(spec.commandLine(), "--load " + load + " needs a Linux guest: use --vm tcg, or --load host");
+            }
+            if (vm != Vm.tcg && spec.commandLine().getParseResult().hasMatchedOption("--kernel")) {
+                throw new CommandLine.ParameterException(spec.commandLine(), "--kernel is for the Linux guest of --vm tcg: leave it out with --vm " + vm);
             }
             reporting.check(spec.commandLine());
             final Plan plan = reporting.isQuick() ? Plan.QUICK : Plan.FULL;

@@ -42,7 +42,7 @@ final class Reporting {
     void check(final CommandLine command) {
         for (final Path file : new Path[] {json, html}) {
             final Path folder = file == null ? null : file.toAbsolutePath().getParent();
-            if (folder != null && !Files.isWritable(Files.exists(file) ? file : folder)) {
+            if (file != null && (folder == null || Files.isDirectory(file) || !Files.isWritable(Files.exists(file) ? file : folder))) {
                 throw new CommandLine.ParameterException(command, (file.equals(json) ? "--json " : "--html ") + file +
                     " cannot be written: name a file in a folder that exists and is yours");
             }

@@ -11,7 +11,7 @@ final class WrongUsage implements IParameterExceptionHandler {
         // a command's own refusals say what to do; picocli's say only what is wrong
         final boolean own = error.getClass() == ParameterException.class && error.getArgSpec() == null;
         final String remedy = own ? "" : "; ./" + error.getCommandLine().getCommandSpec().qualifiedName() + " --help lists what there is";
-        error.getCommandLine().getErr().println("vmrpc: " + error.getMessage() + remedy);
+        error.getCommandLine().getErr().println("vmrpc: " + error.getMessage().replaceFirst("^Error: ", "") + remedy);
         return ExitCode.USAGE;
     }
 }

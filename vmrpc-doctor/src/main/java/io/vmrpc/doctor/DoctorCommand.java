@@ -31,8 +31,8 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--qmp", paramLabel = "SOCKET", description = "on a host: monitor of the VM to look at (default: every QEMU that runs)")
     private @Nullable Path qmp;
 
-    @Option(names = "--vcpu", paramLabel = "N", defaultValue = "-1", description = "the VM's real-time vCPU; needs --qmp")
-    private int vcpu;
+    @Option(names = "--vcpu", paramLabel = "N", description = "the VM's real-time vCPU; needs --qmp")
+    private @Nullable Integer vcpu;
 
     @Option(names = "--json", description = "print JSON")
     private boolean json;
@@ -66,20 +66,30 @@ public final class DoctorCommand implements Callable<Integer> {
         if (qmp != null && role == Role.GUEST) {
             throw new ParameterException(spec.commandLine(), "--qmp looks at a VM from its host: leave out --guest");
         }
-        if (vcpu != -1 && (qmp == null || vcpu < 0)) {
+        if (vcpu != null && (qmp == null || vcpu < 0)) {
             throw new ParameterException(spec.commandLine(), "--vcpu " + vcpu + ": give a number from 0 on, together with --qmp SOCKET");
         }
         try {
-            return new Machine.Target(qmp == null ? role : Role.HOST, region, cpus == null ? null : list(cpus), qmp == null ? null : Monitor.ask(qmp, tree), vcpu);
+            return new Machine.Target(qmp == null ? role : Role.HOST, region, cpus == null ? null : list(cpus, tree), qmp == null ? null : Monitor.ask(qmp, tree),
+                vcpu == null ? -1 : vcpu);
         } catch (IllegalArgumentException | IOException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
     }
 
-    private static CpuSet list(String text) {
-        CpuSet list = CpuSet.parse(text);
+    private static CpuSet list(String text, KernelTree tree) {
+        CpuSet list;
+        try {
+            list = CpuSet.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--cpus: " + e.getMessage(), e);
+        }
         if (list.isEmpty()) {
             throw new IllegalArgumentException("--cpus names no CPU: give numbers and ranges like 0-2,5");
+        }
+        Reading present = tree.read("sys/devices/system/cpu/present");
+        if (present.isKnown() && !CpuSet.parseOrEmpty(present.text()).contains(list)) {
+            throw new IllegalArgumentException("--cpus " + text + ": this machine has CPUs " + present.text());
         }
         return list;
     }

@@ -34,7 +34,9 @@ class DoctorCommandTest {
         "--qmp /absent --vcpu -2|give a number from 0 on",
         "--qmp /absent|--qmp /absent: No such file or directory",
         "--guest --qmp /absent|leave out --guest",
-        "--cpus 1-|no list of CPUs",
+        "--qmp /absent --vcpu -1|give a number from 0 on",
+        "--cpus 1-|--cpus: '1-' is no list of CPUs",
+        "--cpus 0,8191|--cpus 0,8191: this machine has CPUs 0",
         "--cpus=|names no CPU",
         "--regoin x|Unknown option",
     })

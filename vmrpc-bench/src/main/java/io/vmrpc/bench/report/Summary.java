@@ -14,7 +14,8 @@ public final class Summary {
     private final List<Row> rows;
     private final Depth depth;
     private final List<Scenario> scenarios;
-    private final List<Comparison> comparisons = new ArrayList<>();
+    /** Also of percentiles beyond the depth: they tell which targets a deeper run of the same rows would judge. */
+    private final List<Comparison> all = new ArrayList<>();
 
     private Summary(final List<Row> rows, final Depth depth) {
         this.rows = rows.stream().filter(row -> row.figures().count() > 0).toList();
@@ -24,8 +25,8 @@ public final class Summary {
         for (final Scenario scenario : scenarios) {
             final ScenarioRows measured = new ScenarioRows(scenario, this.rows);
             switch (scenario.bench()) {
-                case Variants.TIMER -> comparisons.addAll(scenario.isKvm() ? KvmComparisons.of(measured, depth) : TimerComparisons.of(measured, depth));
-                case Variants.RPC -> comparisons.addAll(RpcComparisons.of(measured, depth));
+                case Variants.TIMER -> all.addAll(scenario.isKvm() ? KvmComparisons.of(measured, Depth.FULL) : TimerComparisons.of(measured, Depth.FULL));
+                case Variants.RPC -> all.addAll(RpcComparisons.of(measured, Depth.FULL));
                 default -> { } // Other benches have curves and rows, and no promises here.
             }
         }
@@ -67,9 +68,9 @@ public final class Summary {
         return rows.stream().filter(scenario::holds).toList();
     }
 
-    /** {@return all ratios, in reading order} */
+    /** {@return all ratios that this depth judges, in reading order} */
     public List<Comparison> comparisons() {
-        return List.copyOf(comparisons);
+        return all.stream().filter(comparison -> inDepth(comparison.percentile())).toList();
     }
 
     /**
@@ -83,7 +84,7 @@ public final class Summary {
      */
     public Optional<Comparison> comparison(final Scenario scenario, final String subject, final Comparison.Baseline baseline,
                                            final Percentile percentile) {
-        return comparisons.stream().filter(comparison -> comparison.scenario().equals(scenario)
+        return comparisons().stream().filter(comparison -> comparison.scenario().equals(scenario)
             && comparison.subject().equals(subject) && comparison.baseline() == baseline
             && comparison.percentile() == percentile).findFirst();
     }
@@ -91,8 +92,12 @@ public final class Summary {
     /** {@return every target with its verdict, also those for which nothing was measured} */
     public List<TargetResult> targets() {
         return Arrays.stream(Target.values()).map(target -> new TargetResult(target,
-            comparisons.stream().filter(comparison -> comparison.target().filter(target::equals).isPresent()).toList(),
-            depth.percentiles().contains(target.percentile()))).toList();
+            all.stream().filter(comparison -> comparison.target().filter(target::equals).isPresent()).toList(),
+            inDepth(target.percentile()))).toList();
+    }
+
+    private boolean inDepth(final Percentile percentile) {
+        return depth.percentiles().contains(percentile);
     }
 
     /** {@return up to three sentences with the run's main result} */

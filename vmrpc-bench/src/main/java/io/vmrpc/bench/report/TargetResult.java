@@ -8,7 +8,7 @@ import java.util.Optional;
  * A target over all scenarios it is promised for: reached only if every one of them reaches it.
  *
  * @param target      the promise
- * @param comparisons its ratios, one for each scenario; may be empty
+ * @param comparisons its ratios, one for each scenario, also where {@code inDepth} is false; empty if this run has none of its scenarios
  * @param inDepth     whether a run of this depth judges the target's percentile
  */
 public record TargetResult(Target target, List<Comparison> comparisons, boolean inDepth) {
@@ -22,6 +22,9 @@ public record TargetResult(Target target, List<Comparison> comparisons, boolean 
 
     /** {@return the verdict} */
     public Outcome outcome() {
+        if (comparisons.stream().allMatch(comparison -> comparison.outcome() == Outcome.NOT_MEASURED)) {
+            return Outcome.NOT_MEASURED;
+        }
         if (!inDepth) {
             return Outcome.NOT_JUDGED;
         }
@@ -30,12 +33,12 @@ public record TargetResult(Target target, List<Comparison> comparisons, boolean 
                 return spoiler;
             }
         }
-        return comparisons.isEmpty() ? Outcome.NOT_MEASURED : Outcome.REACHED;
+        return Outcome.REACHED;
     }
 
     /** {@return the worst ratio and where it was found, or why there is none} */
     public String evidence() {
-        if (!inDepth) {
+        if (outcome() == Outcome.NOT_JUDGED && !inDepth) {
             return "needs the full run";
         }
         final String doubt = comparisons.stream().filter(comparison -> comparison.outcome() != Outcome.REACHED)

@@ -121,6 +121,21 @@ class SummaryTest {
     }
 
     @Test
+    void aTargetOfOtherRowsIsNotMeasuredAtAnyDepth() {
+        goodTimers();
+        for (final Depth depth : Depth.values()) {
+            final TargetResult calls = target(Target.RPC_P999_TCP, depth);
+            assertEquals(Outcome.NOT_MEASURED, calls.outcome(), depth.name());
+            assertEquals("no such rows in this run", calls.evidence(), depth.name());
+            assertFalse(TerminalTable.render(Summary.of(rows, depth), false).contains(Target.RPC_P999_TCP.words()), depth.name());
+        }
+        row("rpc", "vmrpc-parked", "tcg", "none", Map.of(), 50, 100, 600);
+        row("rpc", "virtio-net-tcp", "tcg", "none", Map.of("host", "untouched"), 1_000, 2_000, 6_000);
+        assertEquals("needs the full run", target(Target.RPC_P999_TCP, Depth.QUICK).evidence());
+        assertTrue(Summary.of(rows, Depth.QUICK).comparisons().stream().noneMatch(one -> one.percentile() == Percentile.P999), "beyond this depth");
+    }
+
+    @Test
     void fewSamplesAreNotJudged() {
         goodTimers();
         rows.set(0, Row.of("timer", "longpoll-periodic", "tcg", "both", Map.of("period", "2ms"), new Figures(99, 10, 10, 10, 20, 20, 20)));
