@@ -10,7 +10,7 @@ static const struct {
     {"hello", job_hello},       {"calls", job_calls},           {"withheld", job_withheld},     {"cancel", job_cancel},
     {"deadline", job_deadline}, {"subscribe", job_subscribe},   {"errors", job_errors},         {"timers", job_timers},
     {"guest-timer", job_guest_timer}, {"interrupts", job_interrupts}, {"exits", job_exits},     {"hostile", job_hostile},
-    {"spin", job_spin},         {"idle", job_idle},             {"smp", job_smp},               {"unserved", job_unserved},
+    {"spin", job_spin},         {"idle", job_idle},             {"smp", job_smp},               {"unserved", job_unserved}, {"unplug", job_unplug},
     {"bench", job_bench},
 };
 

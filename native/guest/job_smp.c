@@ -2,11 +2,18 @@
  *
  * smp       one vCPU is parked while the other works: first the second one works, then the first
  * unserved  the second vCPU executes hypercalls though the region has no slot for it
+ * unplug    the second vCPU is taken out of the machine in a long park
  */
 #include "console.h"
 #include "cpu.h"
 #include "job.h"
 #include "smp.h"
+
+/* QEMU's registers for CPUs that come and go, of its machine "pc". A write of 0 to the first one chooses this layout. */
+#define CPU_SELECTOR 0xaf00
+#define CPU_FLAGS 0xaf04
+#define CPU_IS_THERE 1u
+#define CPU_EJECT 8u
 
 static struct vcpu second;
 
@@ -82,4 +89,33 @@ const char *job_unserved(struct guest *guest, const struct job *job)
     slate.work = SECOND_IDLE;
     print("unserved hypercalls=%u\n", slate.counter - before);
     return slate.counter - before >= enough ? 0 : "hypercalls beyond the region's slots do not return";
+}
+
+static int second_parks_within(struct guest *guest, int64_t length_ns)
+{
+    int64_t give_up_ns = host_now(&guest->vcpu) + length_ns;
+    while (!second.slot->shim.parked && host_now(&guest->vcpu) < give_up_ns)
+        park_until(&guest->vcpu, host_now(&guest->vcpu) + 1000000);
+    return second.slot->shim.parked != 0;
+}
+
+const char *job_unplug(struct guest *guest, const struct job *job)
+{
+    (void)job;
+    if (guest->region.slot_count < 2)
+        return "unplug: the region has one slot only";
+    const char *problem = start(guest);
+    if (problem)
+        return problem;
+    slate.deadline_ns = host_now(&guest->vcpu) + INT64_C(50000000000);
+    slate.work = SECOND_PARKS;
+    if (!second_parks_within(guest, INT64_C(10000000000)))
+        return "the second vCPU does not park";
+    park_until(&guest->vcpu, host_now(&guest->vcpu) + 50000000);
+    out32(CPU_SELECTOR, 0);
+    out32(CPU_SELECTOR, 1);
+    int64_t begin_ns = host_now(&guest->vcpu);
+    out8(CPU_FLAGS, CPU_EJECT); /* QEMU returns when that vCPU's thread has ended */
+    print("unplug took_ns=%D parks=%u\n", host_now(&guest->vcpu) - begin_ns, slate.parks);
+    return in8(CPU_FLAGS) & CPU_IS_THERE ? "the second vCPU is still there" : 0;
 }

@@ -87,6 +87,23 @@ class VcpuIndependenceTest {
         check(machine + ": QEMU ended after us", ends);
     }
 
+    /** The first vCPU takes the second one out; QEMU joins that one's thread meanwhile. The first one then goes on. */
+    @ParameterizedTest
+    @EnumSource(mode = Mode.MATCH_ANY, names = ".*ROM.*")
+    void unplugInALongPark(Machine machine) throws Exception {
+        machine.assumeThere();
+        Path region = TestAgent.region("unplug");
+        try (TestAgent agent = new TestAgent(region); FreestandingGuest guest = machine.start(region, 2, "hello; unplug; timers count=10; calls count=7; " + LONG_PARK)) {
+            Words unplug = new Words(guest.awaitLine("unplug", SOON));
+            String text = machine + ": the thread of an unplugged vCPU ended after us " + unplug.number("took_ns") / 1000;
+            System.out.println("VcpuIndependenceTest: " + text);
+            assertTrue(unplug.number("took_ns") <= EACH_NS, text);
+            awaitPark(guest, 1);
+            assertEquals(1, guest.vcpuThreadIds().size(), guest::log);
+            assertEquals(0, agent.counters(region).violations().get());
+        }
+    }
+
     /** The guest has said that it parks, and has had the time to. */
     private static void awaitPark(FreestandingGuest guest, int boot) throws Exception {
         guest.awaitLine("idle"::equals, boot, "park of boot " + boot, SOON);
