@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vmrpc.host.Agent;
 import io.vmrpc.host.AgentContext;
 import io.vmrpc.layout.Geometry;
+import io.vmrpc.layout.Protocol;
 import io.vmrpc.natives.NativeProgram;
 import io.vmrpc.vm.FreestandingConfig;
 import io.vmrpc.vm.FreestandingGuest;
@@ -14,6 +15,7 @@ import io.vmrpc.vm.QemuShim;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -100,6 +102,25 @@ class FreestandingFaultsTest {
             assertEquals("ok", end, guest::log);
             assertEquals("ok", neighbour.waitForEnd(SOON), neighbour::log);
             assertEquals(0, agent.counters(honest).violations().get());
+        }
+    }
+
+    /** The filter that libvirt asks for: no scheduling of QEMU's own, no new privileges, no other programs. Parks need none of these. */
+    @ParameterizedTest
+    @EnumSource(mode = Mode.MATCH_ANY, names = ".*ROM.*")
+    void aQemuInItsSandboxParks(Machine machine) throws Exception {
+        machine.assumeThere();
+        Path region = TestAgent.region("sandbox");
+        FreestandingConfig config = machine.config(region, 2, "withheld count=3; timers count=20; smp ms=500; calls count=7")
+                .arguments(List.of("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"));
+        try (TestAgent agent = new TestAgent(region); FreestandingGuest guest = FreestandingGuest.start(config)) {
+            Words shim = new Words(guest.awaitLine("shim", SOON));
+            assertEquals(0, shim.number("refusal"), guest::log);
+            assertEquals(machine.isHalted() ? Protocol.PARK_HALTED : Protocol.PARK_FUTEX, shim.number("park_mode"), guest::log);
+            String status = Files.readString(Path.of("/proc", Long.toString(guest.pid()), "status"));
+            assertTrue(status.contains("Seccomp:\t2"), status);
+            assertEquals("ok", guest.waitForEnd(SOON), guest::log);
+            agent.stop();
         }
     }
 

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param region its file, made by an agent, or null: then the guest has no VMRPC device
  * @param vcpus virtual CPUs, 1 to 64; the guest uses two at most
  * @param environment more variables for QEMU, for example VMRPC_SLICE_US
+ * @param arguments more words of QEMU's command line, for example {@code -sandbox on}
  */
 public record FreestandingConfig(String job, Image image, Accelerator accelerator, ParkMode park, QemuShim.Kind shim, @Nullable Path region, int vcpus,
-        Map<String, String> environment) {
+        Map<String, String> environment, List<String> arguments) {
     private static final int LONGEST_JOB = 1000;
     private static final int MOST_VCPUS = 64;
 
@@ -68,45 +69,51 @@ public record FreestandingConfig(String job, Image image, Accelerator accelerato
             throw new IllegalArgumentException("vcpus=" + vcpus + ": give 1 to " + MOST_VCPUS);
         }
         environment = Map.copyOf(environment);
+        arguments = List.copyOf(arguments);
     }
 
     /** {@return the ROM under TCG, with one vCPU and without a region} */
     public static FreestandingConfig of(String job) {
-        return new FreestandingConfig(job, Image.ROM, Accelerator.TCG, ParkMode.AUTO, QemuShim.Kind.HOOK, null, 1, Map.of());
+        return new FreestandingConfig(job, Image.ROM, Accelerator.TCG, ParkMode.AUTO, QemuShim.Kind.HOOK, null, 1, Map.of(), List.of());
     }
 
     /** {@return a copy with that image} */
     public FreestandingConfig image(Image which) {
-        return new FreestandingConfig(job, which, accelerator, park, shim, region, vcpus, environment);
+        return new FreestandingConfig(job, which, accelerator, park, shim, region, vcpus, environment, arguments);
     }
 
     /** {@return a copy with that accelerator} */
     public FreestandingConfig accelerator(Accelerator which) {
-        return new FreestandingConfig(job, image, which, park, shim, region, vcpus, environment);
+        return new FreestandingConfig(job, image, which, park, shim, region, vcpus, environment, arguments);
     }
 
     /** {@return a copy with that way to park} */
     public FreestandingConfig park(ParkMode mode) {
-        return new FreestandingConfig(job, image, accelerator, mode, shim, region, vcpus, environment);
+        return new FreestandingConfig(job, image, accelerator, mode, shim, region, vcpus, environment, arguments);
     }
 
     /** {@return a copy with that shim} */
     public FreestandingConfig shim(QemuShim.Kind kind) {
-        return new FreestandingConfig(job, image, accelerator, park, kind, region, vcpus, environment);
+        return new FreestandingConfig(job, image, accelerator, park, kind, region, vcpus, environment, arguments);
     }
 
     /** {@return a copy with that region} */
     public FreestandingConfig region(@Nullable Path file) {
-        return new FreestandingConfig(job, image, accelerator, park, shim, file, vcpus, environment);
+        return new FreestandingConfig(job, image, accelerator, park, shim, file, vcpus, environment, arguments);
     }
 
     /** {@return a copy with so many vCPUs} */
     public FreestandingConfig vcpus(int count) {
-        return new FreestandingConfig(job, image, accelerator, park, shim, region, count, environment);
+        return new FreestandingConfig(job, image, accelerator, park, shim, region, count, environment, arguments);
     }
 
     /** {@return a copy with that environment} */
     public FreestandingConfig environment(Map<String, String> variables) {
-        return new FreestandingConfig(job, image, accelerator, park, shim, region, vcpus, variables);
+        return new FreestandingConfig(job, image, accelerator, park, shim, region, vcpus, variables, arguments);
+    }
+
+    /** {@return a copy with those words behind all others of QEMU's command line} */
+    public FreestandingConfig arguments(List<String> words) {
+        return new FreestandingConfig(job, image, accelerator, park, shim, region, vcpus, environment, words);
     }
 }

@@ -93,6 +93,7 @@ public final class FreestandingGuest implements AutoCloseable {
                 "-chardev", QemuCommand.socket("output", folder), "-device", "isa-debugcon,iobase=0xe9,chardev=output",
                 "-chardev", QemuCommand.socket("qmp", folder), "-mon", "chardev=qmp,mode=control"));
         words.addAll(shim.arguments());
+        words.addAll(config.arguments());
         return words;
     }
 

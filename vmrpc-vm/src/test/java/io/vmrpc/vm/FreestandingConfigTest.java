@@ -12,9 +12,10 @@ class FreestandingConfigTest {
     @Test
     void aCopyDiffersInWhatWasAsked() {
         FreestandingConfig config = FreestandingConfig.of("hello").accelerator(Accelerator.KVM).park(ParkMode.FUTEX).region(Path.of("/r")).vcpus(2)
-                .image(FreestandingConfig.Image.MULTIBOOT).shim(QemuShim.Kind.NONE).environment(Map.of("VMRPC_SLICE_US", "500"));
+                .image(FreestandingConfig.Image.MULTIBOOT).shim(QemuShim.Kind.NONE).environment(Map.of("VMRPC_SLICE_US", "500"))
+                .arguments(List.of("-sandbox", "on"));
         assertEquals(new FreestandingConfig("hello", FreestandingConfig.Image.MULTIBOOT, Accelerator.KVM, ParkMode.FUTEX, QemuShim.Kind.NONE, Path.of("/r"), 2,
-                Map.of("VMRPC_SLICE_US", "500")), config);
+                Map.of("VMRPC_SLICE_US", "500"), List.of("-sandbox", "on")), config);
     }
 
     @Test
