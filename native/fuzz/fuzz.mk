@@ -38,8 +38,8 @@ $(FUZZ)/region_fuzz: fuzz/region_fuzz.c $(FUZZ_CORE) $(FUZZ_DEPENDS)
 $(FUZZ)/link_fuzz: fuzz/link_fuzz.c $(FUZZ_CORE) $(FUZZ_DEPENDS)
 	$(CLANG) $(FUZZ_TARGET_CFLAGS) -Wl,--wrap=poll -o $@ fuzz/link_fuzz.c $(FUZZ_SHARED) $(FUZZ_CORE)
 
-$(FUZZ)/settings_fuzz: fuzz/settings_fuzz.c $(wildcard shims/qemu-kvm/settings.*) $(FUZZ_DEPENDS)
-	$(CLANG) $(FUZZ_TARGET_CFLAGS) -Ishims/qemu-kvm -o $@ fuzz/settings_fuzz.c fuzz/fuzz.c shims/qemu-kvm/settings.c
+$(FUZZ)/settings_fuzz: fuzz/settings_fuzz.c $(wildcard shims/qemu-kvm/settings.* shims/common/slice.*) $(FUZZ_DEPENDS)
+	$(CLANG) $(FUZZ_TARGET_CFLAGS) -Ishims/qemu-kvm -Ishims/common -o $@ fuzz/settings_fuzz.c fuzz/fuzz.c shims/qemu-kvm/settings.c shims/common/slice.c
 
 # Writes the seeds anew: after a change of an input's language.
 $(FUZZ)/seeds: fuzz/seeds.c $(FUZZ_DEPENDS)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "settings.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "slice.h"
 
 #define DEFAULT_SLICE_US 1000
 
@@ -26,17 +27,6 @@ static int parse_park(const char *text, enum park_choice *park)
     return -1;
 }
 
-static int parse_slice(const char *text, int64_t *slice_ns)
-{
-    char *end;
-    errno = 0;
-    long us = strtol(text, &end, 10);
-    if (errno || end == text || *end || us < 10 || us > 1000000)
-        return -1;
-    *slice_ns = us * INT64_C(1000);
-    return 0;
-}
-
 int vmrpc_settings_read(struct settings *settings, char *error, size_t n)
 {
     const char *park = text_of("VMRPC_PARK"), *slice = text_of("VMRPC_SLICE_US");
@@ -48,7 +38,7 @@ int vmrpc_settings_read(struct settings *settings, char *error, size_t n)
         snprintf(error, n, "VMRPC_PARK=%.40s is unknown: give auto, halted or futex", park);
         return -1;
     }
-    if (slice && parse_slice(slice, &settings->slice_ns) != 0) {
+    if (slice && vmrpc_slice_parse(slice, &settings->slice_ns) != 0) {
         snprintf(error, n, "VMRPC_SLICE_US=%.40s: give 10 to 1000000 microseconds", slice);
         return -1;
     }

@@ -8,7 +8,6 @@
  * The preload lets QEMU's kicks end a park (kick_hook.c); without it parks are sliced. The callback holds no QEMU lock.
  */
 #define _GNU_SOURCE
-#include <errno.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -17,6 +16,7 @@
 
 #include "kick_hook.h"
 #include "qemu_plugin_v1.h"
+#include "slice.h"
 #include "vmrpc_shim.h"
 
 #define EXPORT __attribute__((visibility("default")))
@@ -129,17 +129,6 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
     }
 }
 
-static int parse_slice(const char *text, int64_t *slice_ns)
-{
-    char *end;
-    errno = 0;
-    long us = strtol(text, &end, 10);
-    if (errno || end == text || *end || us < 10 || us > 1000000)
-        return -1;
-    *slice_ns = us * INT64_C(1000);
-    return 0;
-}
-
 /* 0, or -1 after saying what is wrong. */
 static int parse(int argc, char **argv, struct vmrpc_shim_config *config)
 {
@@ -151,7 +140,7 @@ static int parse(int argc, char **argv, struct vmrpc_shim_config *config)
         } else if (strncmp(argv[i], "slice-us=", 9) != 0) {
             fprintf(stderr, "vmrpc: unknown plugin option '%s': region=PATH, socket=PATH and slice-us=N are known\n", argv[i]);
             return -1;
-        } else if (parse_slice(argv[i] + 9, &config->slice_ns) != 0) {
+        } else if (vmrpc_slice_parse(argv[i] + 9, &config->slice_ns) != 0) {
             fprintf(stderr, "vmrpc: plugin option '%s': give 10 to 1000000 microseconds\n", argv[i]);
             return -1;
         }
