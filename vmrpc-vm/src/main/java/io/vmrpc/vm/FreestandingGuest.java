@@ -30,7 +30,7 @@ public final class FreestandingGuest implements AutoCloseable {
 
     private final FreestandingConfig config;
     private final RunFolder folder;
-    private final Thread shutdownHook = new Thread(this::close, "vmrpc-guest-shutdown");
+    private final ShutdownHook shutdownHook = new ShutdownHook(this::close, "vmrpc-guest-shutdown");
     private final List<String> lines = new ArrayList<>();
     private boolean isOutputOver;
     private @Nullable SupervisedProcess qemu;
@@ -62,7 +62,7 @@ public final class FreestandingGuest implements AutoCloseable {
     }
 
     private void powerOn() throws IOException {
-        Runtime.getRuntime().addShutdownHook(shutdownHook);
+        shutdownHook.add();
         try (GuestPorts ports = GuestPorts.listen(folder, List.of("output", "qmp"))) {
             Path region = config.region();
             QemuShim shim = region == null ? QemuShim.absent()
@@ -236,13 +236,7 @@ public final class FreestandingGuest implements AutoCloseable {
             return;
         }
         isClosed = true;
-        if (Thread.currentThread() != shutdownHook) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(shutdownHook);
-            } catch (IllegalStateException e) {
-                // the process is ending: the hook waits for us and then finds nothing to do
-            }
-        }
+        shutdownHook.remove();
         if (qemu != null) {
             qemu.end();
         }

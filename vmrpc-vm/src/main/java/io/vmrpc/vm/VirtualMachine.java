@@ -28,7 +28,7 @@ public final class VirtualMachine implements AutoCloseable {
     private final VmConfig config;
     private final RunFolder folder;
     private final GuestStreams streams;
-    private final Thread shutdownHook = new Thread(this::close, "vmrpc-vm-shutdown");
+    private final ShutdownHook shutdownHook = new ShutdownHook(this::close, "vmrpc-vm-shutdown");
     private @Nullable SupervisedProcess qemu;
     private @Nullable SupervisedProcess rootServer;
     private @Nullable QmpClient qmp;
@@ -62,7 +62,7 @@ public final class VirtualMachine implements AutoCloseable {
     }
 
     private void powerOn() throws IOException {
-        Runtime.getRuntime().addShutdownHook(shutdownHook);
+        shutdownHook.add();
         EndMark mark = EndMark.random();
         KernelPackage kernel = KernelPackage.locate(config.kernel());
         RootShare root = RootShare.of(kernel);
@@ -254,13 +254,7 @@ public final class VirtualMachine implements AutoCloseable {
             return;
         }
         closed = true;
-        if (Thread.currentThread() != shutdownHook) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(shutdownHook);
-            } catch (IllegalStateException e) {
-                // the process is ending: the hook waits for us and then finds nothing to do
-            }
-        }
+        shutdownHook.remove();
         if (qemu != null) {
             qemu.end();
         }
