@@ -21,9 +21,10 @@
 
 #include "shim.h"
 
-/* The guest can move `event` without end and so keep the waker from sleeping. No agent signals this often: a call takes
- * microseconds. Beyond it the waker rests, which costs that guest its own wakes. */
-#define TURNS_PER_MS 500u
+/* The guest can move `event` without end and so keep the waker, which may have a real-time priority, from sleeping. Between two
+ * wakes of an agent the vCPU leaves its wait and enters another, which takes it longer than the waker's turn takes. So a waker that ran more than it
+ * slept rests, which costs that guest its own wakes. Time is judged, not the number of turns: how long a turn takes is the machine's. */
+#define TURNS 500u
 #define REST_NS 10000000
 
 /* How soon a waker follows a change of its slot's scheduling. */
@@ -46,18 +47,25 @@ struct waker {
 };
 
 struct pace {
-    int64_t since_ns;
+    int64_t since_ns, ran_ns; /* when `turns` was 0 */
     unsigned turns;
 };
 
+static int64_t own_run_time(void)
+{
+    struct timespec ran;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ran);
+    return (int64_t)ran.tv_sec * 1000000000 + ran.tv_nsec;
+}
+
 static void keep_pace(struct pace *pace)
 {
-    if (++pace->turns < TURNS_PER_MS)
+    if (++pace->turns < TURNS)
         return;
-    int64_t now = vmrpc_monotonic_ns();
-    if (now - pace->since_ns < 1000000)
+    int64_t now = vmrpc_monotonic_ns(), ran = own_run_time();
+    if (ran - pace->ran_ns > (now - pace->since_ns) / 2)
         nanosleep(&(struct timespec){.tv_nsec = REST_NS}, NULL);
-    *pace = (struct pace){.since_ns = now};
+    *pace = (struct pace){.since_ns = vmrpc_monotonic_ns(), .ran_ns = ran};
 }
 
 static void *run(void *argument)
