@@ -22,14 +22,15 @@ static const int64_t settle_ns[SETTLE_STEPS] = {200000, 2000000, 20000000};
 #define LOAD(p) __atomic_load_n(p, __ATOMIC_RELAXED)
 #define STORE(p, v) __atomic_store_n(p, v, __ATOMIC_RELAXED)
 
-static void prepare_thread(struct parker *parker)
+/* Per thread, not per slot: a vCPU that is plugged in again has a new thread, with the old one's pthread_t. */
+static void prepare_thread(void)
 {
-    pthread_t self = pthread_self();
-    if (parker->prepared == self)
+    static __thread int prepared __attribute__((tls_model("initial-exec")));
+    if (prepared)
         return;
     /* SCHED_OTHER threads get 50 us of timer slack by default; real-time ones have none. */
     prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
-    parker->prepared = self;
+    prepared = 1;
 }
 
 static void shorten(struct vmrpc_park *park, int64_t until_ns, enum vmrpc_wake_reason reason)
@@ -108,7 +109,7 @@ int vmrpc_park_begin(struct vmrpc_shim *shim, unsigned slot, struct vmrpc_park *
         shorten(park, park->entered_ns + settle_ns[parker->settled++], VMRPC_WAKE_SLICE);
     shorten(park, deadline_ns, VMRPC_WAKE_DEADLINE);
 
-    prepare_thread(parker);
+    prepare_thread();
     park->waited = 1;
     parker->parks++;
     STORE(&s->shim.parked, 1);

@@ -25,7 +25,6 @@ struct parker {
     uint32_t kicks_reported;
     uint32_t losses_reported;
     uint32_t settled; /* parks since the last KICK, up to SETTLE_STEPS */
-    pthread_t prepared; /* the thread whose timer slack is set */
     uint64_t acks, parks, kicked;
     const uint32_t *kick_word; /* NULL, or where the VMM itself marks its kicks */
     uint32_t kick_mask;

@@ -2,6 +2,8 @@
  *
  * What ends a park: each reason of docs/protocol.md, section 7. Run with futex_waitv and with the fall-back of older kernels.
  */
+#include <stdint.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -119,6 +121,28 @@ static void by_refusal(struct region *r)
     vmrpc_shim_close(shim);
 }
 
+static void *park_and_tell_slack(void *shim)
+{
+    vmrpc_shim_park(shim, 0);
+    return (void *)(intptr_t)prctl(PR_GET_TIMERSLACK, 0, 0, 0, 0);
+}
+
+/* One thread after the other, as when a vCPU is plugged in again: glibc gives the second the first one's pthread_t. */
+static void each_thread_is_prepared(struct region *r, struct vmrpc_shim *shim)
+{
+    int own_ns = prctl(PR_GET_TIMERSLACK, 0, 0, 0, 0);
+    prctl(PR_SET_TIMERSLACK, 50000UL, 0, 0, 0); /* what the threads begin with */
+    for (int i = 0; i < 2; i++) {
+        pthread_t thread;
+        void *slack_ns;
+        arm(r, now_ns() + 20 * MS, 0);
+        CHECK_EQ(0, pthread_create(&thread, NULL, park_and_tell_slack, shim));
+        pthread_join(thread, &slack_ns);
+        CHECK_EQ(1, (intptr_t)slack_ns);
+    }
+    prctl(PR_SET_TIMERSLACK, (unsigned long)own_ns, 0, 0, 0);
+}
+
 void test_park(void)
 {
     for (int without_waitv = 0; without_waitv <= 1; without_waitv++) {
@@ -133,6 +157,7 @@ void test_park(void)
         at_once(&r, shim);
         by_event(&r, shim);
         by_time(&r, shim);
+        each_thread_is_prepared(&r, shim);
         uint64_t acks = r.slot[0].shim.acks, epoch = r.header->shim.shim_epoch;
         vmrpc_shim_close(shim);
 
