@@ -18,7 +18,10 @@
 #endif
 
 byte event;             /* the slot's event counter */
-bool halted;            /* shim: the waker shall signal */
+#define RUNS      0
+#define WAITS     1     /* the waker shall signal */
+#define SIGNALLED 2     /* it has, or is at it: one signal per wait */
+byte halted = RUNS;
 bool signalled;         /* the handler of our signal ran */
 bool immediate_exit;    /* kvm_run's */
 bool thread_kicked, work;
@@ -132,7 +135,7 @@ again:
     if :: event != seen || immediate_exit -> goto over :: else fi;
 #endif
     signalled = false;
-    halted = true;
+    halted = WAITS;
 #if !defined(MUTANT_LATE_SHOW) && !defined(MUTANT_NO_LOOK)
     if :: event != seen || immediate_exit -> goto over :: else fi;
 #endif
@@ -147,7 +150,7 @@ again:
         :: atomic { !jumped -> user = false; in_window = false }; kvm_run()
         fi
     fi;
-    halted = false;
+    halted = RUNS;
 #ifdef MUTANT_SHARES_IMMEDIATE_EXIT
     immediate_exit = false;                     /* "ours", but perhaps a kick's */
 #endif
@@ -161,17 +164,27 @@ again:
     :: event == seen && !immediate_exit -> assert(signalled); goto again
     fi;
 over:
-    halted = false;
+    halted = RUNS;
 #ifdef MUTANT_STAYS_HALTED
     goto enter;
 #endif
     if :: !first -> make_runnable() :: else fi;
+    /* Here the shim may spin until the deadline, runnable and in user space. It stores nothing that others read: a kick or event
+     * that comes meanwhile comes between these two steps, and KVM_RUN is entered after it either way. */
     goto enter;
 done:
 #ifdef REACHES_THE_END
     assert(false);
 #endif
     finished = true
+}
+
+inline claim()          /* a compare-and-exchange */
+{
+    atomic {
+        shown = halted == WAITS;
+        if :: shown -> halted = SIGNALLED :: else fi
+    }
 }
 
 /* Between two parks only its value is compared, so a waker that is behind takes several events in one turn. */
@@ -183,11 +196,11 @@ end:
     do
     :: event != last ->
 #ifdef MUTANT_WAKER_LOOKS_FIRST
-        shown = halted;
+        claim();
         now = event;
 #else
         now = event;
-        shown = halted;
+        claim();
 #endif
         if :: shown -> sig_wake = true :: else fi;
         last = now

@@ -34,11 +34,11 @@ static int is_in_our_halt(const struct vcpu *vcpu, uint64_t halts)
 static void show(struct vcpu *vcpu)
 {
     vcpu->signalled = 0;
-    __atomic_store_n(&vcpu->halted, 1u, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&vcpu->halted, VCPU_WAITS, __ATOMIC_SEQ_CST);
     __atomic_thread_fence(__ATOMIC_SEQ_CST); /* partner: the waker's loads, event before `halted`; waker.c */
 }
 
-static void hide(struct vcpu *vcpu) { __atomic_store_n(&vcpu->halted, 0u, __ATOMIC_RELEASE); }
+static void hide(struct vcpu *vcpu) { __atomic_store_n(&vcpu->halted, VCPU_RUNS, __ATOMIC_RELEASE); }
 
 static int is_over(struct vmrpc_park *park) { return vmrpc_park_is_over(park) || vmrpc_park_is_due(park); }
 

@@ -22,6 +22,13 @@ struct vm {
     int lapic; /* 1: KVM has this VM's local APICs */
 };
 
+/* Does the vCPU wait halted, or is about to? */
+enum vcpu_wait {
+    VCPU_RUNS,
+    VCPU_WAITS,    /* the waker shall signal */
+    VCPU_SIGNALLED /* it has, or is at it */
+};
+
 struct vcpu {
     struct vcpu *next;
     int fd;
@@ -35,8 +42,8 @@ struct vcpu {
     struct kvm_run *bound_run; /* the mapping that `tid` was prepared with */
     int stats_fd;   /* -1: none */
     off_t stats_halts; /* where in stats_fd the guest's own HLTs are counted */
-    /* read by the waker's thread */
-    uint32_t halted __attribute__((aligned(VMRPC_LINE))); /* 1: `tid` is about to wait, or waits, halted */
+    /* shared with the waker's thread */
+    uint32_t halted __attribute__((aligned(VMRPC_LINE))); /* enum vcpu_wait */
     pid_t wakes;    /* = tid, stored before `halted` */
     /* written by the handler, on the vCPU's own thread */
     volatile uint32_t signalled;

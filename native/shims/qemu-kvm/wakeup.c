@@ -22,6 +22,8 @@
 
 #include "stats.h"
 
+#define RETRY_NS 100000
+
 #ifndef sigev_notify_thread_id
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
@@ -119,12 +121,18 @@ const char *vmrpc_wakeup_failure(int error)
     return text;
 }
 
-/* On the waker's thread. Sequentially consistent: see waker.c. A vCPU that has left since then gets a signal that does nothing. */
+/* On the waker's thread. Sequentially consistent: see waker.c. A vCPU that has left since then gets a signal that does nothing.
+ * One signal per wait: real-time signals queue up, and a guest that moves `event` while the vCPU's thread cannot run would fill the queue that
+ * all processes of QEMU's user share. While it is full of theirs, the kernel refuses ours. */
 static void wake(void *slot)
 {
     struct vcpu *vcpu = __atomic_load_n(&vcpu_of_slot[(uintptr_t)slot], __ATOMIC_ACQUIRE);
-    if (__atomic_load_n(&vcpu->halted, __ATOMIC_SEQ_CST))
-        syscall(SYS_tgkill, getpid(), __atomic_load_n(&vcpu->wakes, __ATOMIC_RELAXED), wake_signal);
+    uint32_t waits = VCPU_WAITS;
+    if (!__atomic_compare_exchange_n(&vcpu->halted, &waits, VCPU_SIGNALLED, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+        return;
+    while (syscall(SYS_tgkill, getpid(), __atomic_load_n(&vcpu->wakes, __ATOMIC_RELAXED), wake_signal) != 0 && errno == EAGAIN &&
+           __atomic_load_n(&vcpu->halted, __ATOMIC_RELAXED) == VCPU_SIGNALLED)
+        nanosleep(&(struct timespec){.tv_nsec = RETRY_NS}, NULL);
 }
 
 static void unbind(struct vcpu *vcpu)
@@ -135,6 +143,8 @@ static void unbind(struct vcpu *vcpu)
     vmrpc_stats_close(vcpu);
     vcpu->tid = 0;
 }
+
+static __thread const struct vcpu *bound __attribute__((tls_model("initial-exec"))); /* a thread's number comes back, and a mapping's address */
 
 static int bind_thread(struct vcpu *vcpu)
 {
@@ -149,6 +159,7 @@ static int bind_thread(struct vcpu *vcpu)
     pthread_sigmask(SIG_UNBLOCK, &set, NULL); /* QEMU's threads start with every signal blocked */
     vcpu->tid = self();
     vcpu->bound_run = vcpu->run;
+    bound = vcpu;
     __atomic_store_n(&vcpu->wakes, vcpu->tid, __ATOMIC_RELAXED);
     __atomic_store_n(&vcpu_of_slot[vcpu->slot], vcpu, __ATOMIC_RELEASE);
     return 0;
@@ -156,7 +167,7 @@ static int bind_thread(struct vcpu *vcpu)
 
 int vmrpc_wakeup_bind(struct vcpu *vcpu, const struct vmrpc_park *park)
 {
-    int failed = vcpu->tid == self() && vcpu->bound_run == vcpu->run ? 0 : bind_thread(vcpu);
+    int failed = bound == vcpu && vcpu->tid == self() && vcpu->bound_run == vcpu->run ? 0 : bind_thread(vcpu);
     return failed ? failed : vmrpc_shim_keep_waker(park->shim, vcpu->slot, park->entered_ns, wake, (void *)(uintptr_t)vcpu->slot);
 }
 

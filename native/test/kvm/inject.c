@@ -19,6 +19,23 @@ static void lose_agent(struct injection *i)
     usleep(1000); /* the link's thread raises the alarms after that store */
 }
 
+static void flood(struct injection *i)
+{
+    sigset_t wake;
+    sigemptyset(&wake);
+    sigaddset(&wake, SIGRTMAX - 2);
+    pthread_sigmask(SIG_BLOCK, &wake, NULL);
+    for (int n = 0; n < 200; n++) {
+        raise_event(i->region);
+        usleep(100);
+    }
+    while (sigtimedwait(&wake, NULL, &(struct timespec){0}) > 0)
+        i->queued++;
+    if (i->queued)
+        pthread_kill(pthread_self(), SIGRTMAX - 2); /* puts back what the park waits for */
+    pthread_sigmask(SIG_UNBLOCK, &wake, NULL);
+}
+
 /* On the vCPU's thread: the signal of a kick arrives before pthread_kill returns. */
 void vmrpc_test_point(enum point point)
 {
@@ -36,6 +53,8 @@ void vmrpc_test_point(enum point point)
         lose_agent(i);
     if (i->deeds & DO_LATE)
         pthread_kill(pthread_self(), SIGRTMAX - 2);
+    if (i->deeds & DO_FLOOD)
+        flood(i);
     if (i->deeds & DO_KICK)
         vmm_kick(i->vmm);
     while ((i->deeds & DO_DEADLINE) && now_ns() < i->deadline_ns + MS / 5)

@@ -18,7 +18,8 @@ enum {
     DO_DEADLINE = 4,  /* wait here until it has passed */
     DO_LOSS = 8,      /* the agent dies */
     DO_INTERRUPT = 16,
-    DO_LATE = 32      /* a wake signal that belongs to no park of now */
+    DO_LATE = 32,     /* a wake signal that belongs to no park of now */
+    DO_FLOOD = 64     /* a guest moves the event again and again while the vCPU's thread cannot take signals */
 };
 
 /* Something that happens when the vCPU's thread next comes to `point`. */
@@ -32,6 +33,7 @@ struct injection {
     unsigned hits;
     uint64_t acks; /* what stood in the slot line when the point was reached */
     uint32_t reason;
+    unsigned queued; /* wake signals of DO_FLOOD */
 };
 extern struct injection *injected; /* NULL: nothing */
 
@@ -56,7 +58,9 @@ void suite_replug(void);
 void suite_beyond(void);
 void suite_second_vm(void);
 void suite_region_gone(void);
+void suite_flood(void);
 void suite_stub(void);
+void suite_lead(void);
 void suite_refusals(void);
 void suite_seccomp(void);
 void suite_seccomp_halted(void);

@@ -18,6 +18,7 @@ static const struct suite {
     int needs_kvm;
 } suites[] = {
     {"stub", suite_stub, "auto", 0},
+    {"lead", suite_lead, "auto", 0},
     {"refusals", suite_refusals, "halted", 1},
     {"seccomp", suite_seccomp, "auto", 1},
     {"seccomp-halted", suite_seccomp_halted, "halted", 1},
@@ -26,6 +27,7 @@ static const struct suite {
     {"beyond", suite_beyond, "auto", 1},
     {"second-vm", suite_second_vm, "auto", 1},
     {"region-gone", suite_region_gone, "auto", 1},
+    {"flood", suite_flood, "halted", 1},
     {"points", suite_points, "halted", 1},
     {"points-futex", suite_points_futex, "futex", 1},
     {"points-no-irqchip", suite_points_no_irqchip, "auto", 1},

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Which exits are hypercalls, vCPUs that come again or have no slot, the guest's own HLT, two VMs, a region that is deleted.
+ * Which exits are hypercalls, vCPUs that come again or have no slot, the guest's own HLT, two VMs, a region that is deleted,
+ * and the queue of signals.
  */
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "kvm_check.h"
@@ -188,6 +190,48 @@ void suite_region_gone(void)
     parks(VMRPC_WAKE_DEADLINE, 2 * MS);
     unlink(region.path);
     parks(VMRPC_WAKE_DEADLINE, 2 * MS);
+    vmm_stop(&vmm);
+    region_remove(&region);
+}
+
+static void one_signal_per_wait(void)
+{
+    struct injection flood = {.point = POINT_ARMED, .deeds = DO_FLOOD, .vmm = &vmm, .region = &region};
+    injected = &flood;
+    arm(&region, now_ns() + 60000 * MS, 0);
+    CHECK(turn());
+    CHECK_EQ(VMRPC_WAKE_EVENT, region.slot[0].shim.reason);
+    CHECK_EQ(1, flood.hits);
+    CHECK_EQ(1, flood.queued);
+    injected = NULL;
+}
+
+/* The kernel refuses the waker's signal while QEMU's user has too many queued: the wake comes when it has not. */
+static void full_queue_delays_a_wake(void)
+{
+    struct rlimit before, none;
+    getrlimit(RLIMIT_SIGPENDING, &before);
+    none = (struct rlimit){.rlim_max = before.rlim_max};
+    uint32_t next = vmm.turns + 1;
+    arm(&region, now_ns() + 60000 * MS, 0);
+    __atomic_store_n(&turn_wanted, next, __ATOMIC_RELEASE);
+    CHECK(AWAIT_PARKED(&region));
+    usleep(20000);
+    CHECK_EQ(0, setrlimit(RLIMIT_SIGPENDING, &none));
+    raise_event(&region);
+    usleep(50000);
+    CHECK_EQ(next - 1, vmm.turns);
+    CHECK_EQ(0, setrlimit(RLIMIT_SIGPENDING, &before));
+    CHECK(vmm_await(&vmm.turns, next));
+    CHECK_EQ(VMRPC_WAKE_EVENT, region.slot[0].shim.reason);
+}
+
+void suite_flood(void)
+{
+    start();
+    parks(VMRPC_WAKE_DEADLINE, 2 * MS);
+    one_signal_per_wait();
+    full_queue_delays_a_wake();
     vmm_stop(&vmm);
     region_remove(&region);
 }
