@@ -19,7 +19,12 @@ final class TerminalReport {
                 out.printf("%" + (LEVEL + CHECK + 4) + "s> %s%n", "", finding.remedy());
             }
         }
-        out.printf("%d ok, %d warnings, %d problems%n", report.count(Level.OK), report.count(Level.WARNING), report.count(Level.PROBLEM));
+        out.printf("%d ok, %s, %s%n", report.count(Level.OK), counted(report, Level.WARNING), counted(report, Level.PROBLEM));
+    }
+
+    private static String counted(Report report, Level level) {
+        long count = report.count(level);
+        return count + " " + level.word() + (count == 1 ? "" : "s");
     }
 
     private static String paint(Level level, Ansi ansi) {

@@ -73,7 +73,7 @@ class DoctorCommandTest {
         int problem = lines.indexOf(lines.stream().filter(line -> line.startsWith("problem  rt-throttling   the guest kernel throttles")).findFirst().orElseThrow());
         assertEquals("> sysctl -w kernel.sched_rt_runtime_us=-1", lines.get(problem + 1).strip());
         assertEquals(at, lines.get(problem + 1).indexOf('>'));
-        assertTrue(lines.get(lines.size() - 1).endsWith("0 warnings, 1 problems"), lines::toString);
+        assertTrue(lines.get(lines.size() - 1).endsWith("0 warnings, 1 problem"), lines::toString);
         assertTrue(print(report, Ansi.ON).contains("\u001b[1m\u001b[31mproblem"), print(report, Ansi.ON));
     }
 
