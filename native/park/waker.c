@@ -7,7 +7,8 @@
  * event. Both are sequentially consistent, so at least one of the two sees the other.
  *
  * A waker is made by its slot's own thread and so inherits that thread's policy, priority and CPUs: an event is as urgent as a deadline. QEMU's
- * sandbox may forbid to set them. When they changed since, the slot's thread makes another waker and lets the first one go.
+ * sandbox may forbid to set them. When they changed since, the slot's thread makes another waker and lets the first one go. Its name holds the number of
+ * that thread: vmrpc-undo gives both their former scheduling back.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -31,6 +32,7 @@
 #define LOOK_NS INT64_C(1000000000)
 
 struct scheduling {
+    pid_t thread;
     int policy;
     struct sched_param param;
     cpu_set_t cpus;
@@ -75,7 +77,7 @@ static void *run(void *argument)
     struct word words[] = {{.address = &shim->slot[waker->slot].agent.event, .shared = 1}, {.address = &shim->parker[waker->slot].alarm}};
     struct pace pace = {0};
     char name[16];
-    snprintf(name, sizeof name, "vmrpc-wake-%u", waker->slot);
+    snprintf(name, sizeof name, "vmrpc-wk%d", (int)waker->scheduling.thread);
     pthread_setname_np(pthread_self(), name);
     /* The first turn finds the words moved, unless both are 0: it makes up for what came before the thread ran. */
     for (;;) {
@@ -101,10 +103,16 @@ static struct scheduling own_scheduling(void)
 {
     struct scheduling own;
     memset(&own, 0, sizeof own);
+    own.thread = gettid();
     own.policy = sched_getscheduler(0);
     sched_getparam(0, &own.param);
     sched_getaffinity(0, sizeof own.cpus, &own.cpus);
     return own;
+}
+
+static int is_same(const struct scheduling *a, const struct scheduling *b)
+{
+    return a->thread == b->thread && a->policy == b->policy && a->param.sched_priority == b->param.sched_priority && CPU_EQUAL(&a->cpus, &b->cpus);
 }
 
 static void let_go(struct vmrpc_shim *shim, unsigned slot)
@@ -141,7 +149,7 @@ int vmrpc_shim_keep_waker(struct vmrpc_shim *shim, unsigned slot, int64_t now_ns
     struct scheduling own = own_scheduling();
     if (parker->waker && own.policy == SCHED_IDLE)
         return 0; /* a guard lets ordinary threads in for some milliseconds (vmrpc vcpu --share): looks again at the next park */
-    if (parker->waker && memcmp(&own, &parker->waker->scheduling, sizeof own) == 0) {
+    if (parker->waker && is_same(&own, &parker->waker->scheduling)) {
         parker->waker->looked_ns = now_ns;
         return 0;
     }

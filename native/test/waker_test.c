@@ -70,10 +70,11 @@ static pid_t waker_of(int policy)
     pid_t found = 0;
     DIR *tasks = opendir("/proc/self/task");
     for (struct dirent *task; !found && (task = readdir(tasks)) != NULL;) {
-        char path[300], name[32] = "";
+        char path[300], wanted[32], name[32] = "";
+        snprintf(wanted, sizeof wanted, "vmrpc-wk%d\n", (int)gettid()); /* this thread is the slot's */
         snprintf(path, sizeof path, "/proc/self/task/%s/comm", task->d_name);
         int fd = open(path, O_RDONLY | O_CLOEXEC);
-        if (fd >= 0 && read(fd, name, sizeof name - 1) > 0 && strcmp(name, "vmrpc-wake-0\n") == 0 && sched_getscheduler(atoi(task->d_name)) == policy)
+        if (fd >= 0 && read(fd, name, sizeof name - 1) > 0 && strcmp(name, wanted) == 0 && sched_getscheduler(atoi(task->d_name)) == policy)
             found = atoi(task->d_name);
         close(fd);
     }

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "undo.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #define MASK_BYTES 1024
+#define MOST_WAKERS 16
 #define BUSY_TRIES 200 /* of 10 ms: a thread that is ending stays in its cgroup for a moment */
 
 int failures;
@@ -95,6 +97,44 @@ static int set_memlock(int pid, const char *soft, const char *hard)
     return prlimit(pid, RLIMIT_MEMLOCK, &limit, NULL);
 }
 
+/* Under KVM the shim in QEMU has a thread that wakes a halted vCPU. It inherits what the vCPU's thread has, and is named after that. While it
+ * is replaced there are two. */
+static int wakers_of(const struct target *target, int wakers[MOST_WAKERS])
+{
+    char wanted[32], path[320], name[32];
+    int tasks = openat(target->process, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC), count = 0;
+    DIR *folder = tasks < 0 ? NULL : fdopendir(tasks);
+    int length = snprintf(wanted, sizeof wanted, "vmrpc-wk%d\n", target->tid);
+    for (struct dirent *entry; folder && count < MOST_WAKERS && (entry = readdir(folder));) {
+        snprintf(path, sizeof path, "%s/comm", entry->d_name);
+        int fd = isdigit((unsigned char)entry->d_name[0]) ? openat(tasks, path, O_RDONLY | O_CLOEXEC) : -1;
+        if (fd >= 0 && read(fd, name, sizeof name) == length && !memcmp(name, wanted, (size_t)length))
+            wakers[count++] = atoi(entry->d_name);
+        if (fd >= 0)
+            close(fd);
+    }
+    if (folder)
+        closedir(folder);
+    return count;
+}
+
+/* For the wakers the same as for their vCPU's thread, after it: those that it makes from now on inherit what it has got back. */
+static void undo_wakers(const struct target *target, const char *word, const char *first, const char *rest)
+{
+    int wakers[MOST_WAKERS];
+    for (int i = wakers_of(target, wakers) - 1; i >= 0; i--) {
+        char number[16];
+        snprintf(number, sizeof number, "%d", wakers[i]);
+        int result = 0;
+        if (!strcmp(word, "move"))
+            write_text(first, number);
+        else
+            result = !strcmp(word, "affinity") ? set_affinity(wakers[i], first) : set_scheduler(wakers[i], first, rest);
+        if (result != 0 && errno != ESRCH)
+            report(word, number);
+    }
+}
+
 void undo(const struct target *target, char *line)
 {
     char number[16], *rest = line, *word = strsep(&rest, "\t"), *first = strsep(&rest, "\t");
@@ -121,4 +161,6 @@ void undo(const struct target *target, char *line)
     }
     if (result != 0 && errno != ESRCH)
         report(word, number);
+    if (first && (!strcmp(word, "move") || !strcmp(word, "affinity") || (!strcmp(word, "scheduler") && rest)))
+        undo_wakers(target, word, first, rest);
 }

@@ -17,6 +17,7 @@
  *   disable FOLDER TEXT     TEXT is written to FOLDER/cgroup.subtree_control if FOLDER has no cgroup in it
  *
  * The thread is held by its folder in /proc: files there cannot be opened once it has ended, even if its number is in use again.
+ * The KVM shim's waker of that vCPU inherits the thread's scheduling, CPUs and groups, and gets the former ones back with it.
  * What has ended needs nothing back, and that is no error. Only one vmrpc-undo at a time serves a thread: the folder is locked.
  * again: this one replaces one that was killed, so that a thread that has ended meanwhile still leaves cgroups to remove.
  * SHARE: a guard (guard.h) lets the thread have at most that many percent of a CPU as a real-time thread. If it is killed, all is undone at once.
