@@ -118,37 +118,38 @@ static int wakers_of(const struct target *target, int wakers[MOST_WAKERS])
     return count;
 }
 
-/* For the wakers the same as for their vCPU's thread, after it: those that it makes from now on inherit what it has got back. */
-static void undo_wakers(const struct target *target, const char *word, const char *first, const char *rest)
+static void give_back(int tid, const char *word, const char *first, const char *rest)
+{
+    char number[16];
+    int result = 0;
+    snprintf(number, sizeof number, "%d", tid);
+    if (!strcmp(word, "move"))
+        write_text(first, number);
+    else
+        result = !strcmp(word, "affinity") ? set_affinity(tid, first) : set_scheduler(tid, first, rest);
+    if (result != 0 && errno != ESRCH)
+        report(word, number);
+}
+
+/* The wakers after their vCPU's thread: those that it makes from now on inherit what it has got back. */
+static void give_all_back(const struct target *target, const char *word, const char *first, const char *rest)
 {
     int wakers[MOST_WAKERS];
-    for (int i = wakers_of(target, wakers) - 1; i >= 0; i--) {
-        char number[16];
-        snprintf(number, sizeof number, "%d", wakers[i]);
-        int result = 0;
-        if (!strcmp(word, "move"))
-            write_text(first, number);
-        else
-            result = !strcmp(word, "affinity") ? set_affinity(wakers[i], first) : set_scheduler(wakers[i], first, rest);
-        if (result != 0 && errno != ESRCH)
-            report(word, number);
-    }
+    if (is_there(target->thread))
+        give_back(target->tid, word, first, rest);
+    for (int i = wakers_of(target, wakers) - 1; i >= 0; i--)
+        give_back(wakers[i], word, first, rest);
 }
 
 void undo(const struct target *target, char *line)
 {
     char number[16], *rest = line, *word = strsep(&rest, "\t"), *first = strsep(&rest, "\t");
-    int here = is_there(target->thread), result = 0;
     snprintf(number, sizeof number, "%d", target->tid);
-    if (!strcmp(word, "scheduler") && first && rest) {
-        result = here ? set_scheduler(target->tid, first, rest) : 0;
-    } else if (!strcmp(word, "affinity") && first) {
-        result = here ? set_affinity(target->tid, first) : 0;
+    if (first && (!strcmp(word, "move") || !strcmp(word, "affinity") || (!strcmp(word, "scheduler") && rest))) {
+        give_all_back(target, word, first, rest);
     } else if (!strcmp(word, "memlock") && first && rest) {
-        result = is_there(target->process) ? set_memlock(target->pid, first, rest) : 0;
-    } else if (!strcmp(word, "move") && first) {
-        if (here)
-            write_text(first, number);
+        if (is_there(target->process) && set_memlock(target->pid, first, rest) != 0 && errno != ESRCH)
+            report(word, number);
     } else if (!strcmp(word, "write") && first && rest) {
         write_text(first, rest);
     } else if (!strcmp(word, "rmdir") && first) {
@@ -157,10 +158,6 @@ void undo(const struct target *target, char *line)
         disable(first, rest);
     } else {
         errno = EINVAL;
-        result = -1;
-    }
-    if (result != 0 && errno != ESRCH)
         report(word, number);
-    if (first && (!strcmp(word, "move") || !strcmp(word, "affinity") || (!strcmp(word, "scheduler") && rest)))
-        undo_wakers(target, word, first, rest);
+    }
 }
