@@ -66,15 +66,34 @@ struct vmrpc_shim_config region_config(const struct region *r)
         .region = r->path, .kind = VMRPC_SHIM_LOOPBACK, .instruction = VMRPC_INSTRUCTION_CALL, .kick_mode = VMRPC_KICK_HOOK};
 }
 
-struct vmrpc_shim *region_shim(const struct region *r)
+static struct vmrpc_shim *open_shim(const struct vmrpc_shim_config *config)
 {
     char error[300];
-    struct vmrpc_shim_config config = region_config(r);
-    struct vmrpc_shim *shim = vmrpc_shim_open(&config, error, sizeof error);
+    struct vmrpc_shim *shim = vmrpc_shim_open(config, error, sizeof error);
     if (!shim)
         fprintf(stderr, "%s\n", error);
     must(shim != NULL, "vmrpc_shim_open");
     return shim;
+}
+
+struct vmrpc_shim *region_shim(const struct region *r)
+{
+    struct vmrpc_shim_config config = region_config(r);
+    return open_shim(&config);
+}
+
+void with_each_wait(void (*steps)(struct region *r, struct vmrpc_shim *shim))
+{
+    for (int without_waitv = 0; without_waitv <= 1; without_waitv++) {
+        struct region r;
+        region_create(&r);
+        struct vmrpc_shim_config config = region_config(&r);
+        config.without_waitv = without_waitv;
+        struct vmrpc_shim *shim = open_shim(&config);
+        steps(&r, shim);
+        vmrpc_shim_close(shim);
+        region_remove(&r);
+    }
 }
 
 int64_t now_ns(void) { return vmrpc_now_ns(); }

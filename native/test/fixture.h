@@ -26,6 +26,9 @@ void region_remove(struct region *r);
 struct vmrpc_shim_config region_config(const struct region *r);
 struct vmrpc_shim *region_shim(const struct region *r); /* loopback, kick mode HOOK; aborts if it cannot open */
 
+/* Runs the steps with a region and its open shim, twice: with futex_waitv, and as on a kernel without it. */
+void with_each_wait(void (*steps)(struct region *r, struct vmrpc_shim *shim));
+
 int64_t now_ns(void);
 /* Arms slot 0 as a guest would: expected is the present event. */
 void arm(struct region *r, int64_t deadline_ns, uint32_t flags);

@@ -106,24 +106,15 @@ static void losing_the_hook_ends_long_parks(struct region *r, struct vmrpc_shim 
         CHECK_EQ(VMRPC_WAKE_SLICE, vmrpc_shim_park(shim, 0));
 }
 
-void test_kick(void)
+static void steps(struct region *r, struct vmrpc_shim *shim)
 {
-    for (int without_waitv = 0; without_waitv <= 1; without_waitv++) {
-        struct region r;
-        char error[300];
-        region_create(&r);
-        struct vmrpc_shim_config config = region_config(&r);
-        config.without_waitv = without_waitv;
-        struct vmrpc_shim *shim = vmrpc_shim_open(&config, error, sizeof error);
-        CHECK(shim != NULL);
-        kick_ends_a_park(&r, shim);
-        settles(&r, shim);
-        kick_before_a_park_is_kept(&r, shim);
-        kick_beside_an_event_is_kept(&r, shim);
-        other_slots_are_not_kicked(&r, shim);
-        kick_from_a_signal_handler(&r, shim);
-        losing_the_hook_ends_long_parks(&r, shim);
-        vmrpc_shim_close(shim);
-        region_remove(&r);
-    }
+    kick_ends_a_park(r, shim);
+    settles(r, shim);
+    kick_before_a_park_is_kept(r, shim);
+    kick_beside_an_event_is_kept(r, shim);
+    other_slots_are_not_kicked(r, shim);
+    kick_from_a_signal_handler(r, shim);
+    losing_the_hook_ends_long_parks(r, shim);
 }
+
+void test_kick(void) { with_each_wait(steps); }

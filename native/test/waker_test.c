@@ -180,23 +180,14 @@ static void foretells_an_interrupt(struct region *r, struct vmrpc_shim *shim)
     }
 }
 
-void test_waker(void)
+static void steps(struct region *r, struct vmrpc_shim *shim)
 {
-    for (int without_waitv = 0; without_waitv <= 1; without_waitv++) {
-        struct region r;
-        char error[300];
-        region_create(&r);
-        struct vmrpc_shim_config config = region_config(&r);
-        config.without_waitv = without_waitv;
-        struct vmrpc_shim *shim = vmrpc_shim_open(&config, error, sizeof error);
-        CHECK(shim != NULL);
-        wakes_for_events_and_alarms(&r, shim);
-        marked_kicks_need_no_settling(&r, shim);
-        foretells_an_interrupt(&r, shim);
-        has_the_scheduling_of_its_slot(&r, shim);
-        rests_when_the_guest_scribbles(&r, 0);
-        rests_when_the_guest_scribbles(&r, 5000);
-        vmrpc_shim_close(shim); /* ends the waker, or hangs */
-        region_remove(&r);
-    }
+    wakes_for_events_and_alarms(r, shim);
+    marked_kicks_need_no_settling(r, shim);
+    foretells_an_interrupt(r, shim);
+    has_the_scheduling_of_its_slot(r, shim);
+    rests_when_the_guest_scribbles(r, 0);
+    rests_when_the_guest_scribbles(r, 5000);
 }
+
+void test_waker(void) { with_each_wait(steps); } /* closing ends the waker, or hangs */
