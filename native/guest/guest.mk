@@ -2,11 +2,12 @@
 # The freestanding guest: one set of sources, once for protected (-m32) and once for real mode (-m16); the latter as disk and as ROM. Nothing of the host's: no libc,
 # no start files, and no SSE, which KVM's emulator does not know.
 GUEST = $(wildcard guest/*.c)
-GUEST_HEADERS = $(wildcard guest/*.h include/*.h) Makefile guest/guest.mk
+GUEST_CLIENT = $(wildcard client/*.c)
+GUEST_HEADERS = $(wildcard guest/*.h client/*.h include/*.h) Makefile guest/guest.mk
 GUEST_IMAGES = $(OUT)/vmrpc-guest-multiboot.elf $(OUT)/vmrpc-guest-boot.img $(OUT)/vmrpc-guest-rom.bin
 GUEST_OBJECTS = $(OUT)/../../native-guest
 GUEST_CFLAGS = -std=gnu11 -Os -march=i586 -mno-sse -Wall -Wextra -Wshadow -Wconversion -Werror -ffreestanding -fno-pic -fno-pie \
-	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-strict-aliasing -Iinclude
+	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-strict-aliasing -Iinclude -Iclient -Iguest
 GUEST_LD = ld -m elf_i386 -nostdlib --build-id=none --fatal-warnings --no-warn-rwx-segments
 
 all: $(GUEST_IMAGES)
@@ -17,18 +18,26 @@ $(GUEST_OBJECTS):
 $(GUEST_OBJECTS)/%-16.o: guest/%.c $(GUEST_HEADERS) | $(GUEST_OBJECTS)
 	$(CC) -m16 -DIMAGE='"boot"' $(GUEST_CFLAGS) -c -o $@ $<
 
+$(GUEST_OBJECTS)/%-16.o: client/%.c $(GUEST_HEADERS) | $(GUEST_OBJECTS)
+	$(CC) -m16 $(GUEST_CFLAGS) -c -o $@ $<
+
 $(GUEST_OBJECTS)/%-16.o: guest/%.S guest/guest.mk | $(GUEST_OBJECTS)
 	$(CC) -m16 -DREAL_MODE -c -o $@ $<
 
 $(GUEST_OBJECTS)/%-32.o: guest/%.c $(GUEST_HEADERS) | $(GUEST_OBJECTS)
 	$(CC) -m32 -DIMAGE='"multiboot"' $(GUEST_CFLAGS) -c -o $@ $<
 
+$(GUEST_OBJECTS)/%-32.o: client/%.c $(GUEST_HEADERS) | $(GUEST_OBJECTS)
+	$(CC) -m32 $(GUEST_CFLAGS) -c -o $@ $<
+
 $(GUEST_OBJECTS)/%-32.o: guest/%.S guest/guest.mk | $(GUEST_OBJECTS)
 	$(CC) -m32 -c -o $@ $<
 
 GUEST_16 = $(patsubst guest/%.c,$(GUEST_OBJECTS)/%-16.o,$(filter-out guest/vectors32.c,$(GUEST)))
+GUEST_16 += $(patsubst client/%.c,$(GUEST_OBJECTS)/%-16.o,$(GUEST_CLIENT))
 GUEST_16 += $(patsubst %,$(GUEST_OBJECTS)/%-16.o,boot_sector entry16 irq_stubs)
 GUEST_32 = $(patsubst guest/%.c,$(GUEST_OBJECTS)/%-32.o,$(filter-out guest/vectors16.c,$(GUEST)))
+GUEST_32 += $(patsubst client/%.c,$(GUEST_OBJECTS)/%-32.o,$(GUEST_CLIENT))
 GUEST_32 += $(patsubst %,$(GUEST_OBJECTS)/%-32.o,entry32 irq_stubs)
 
 $(OUT)/vmrpc-guest-multiboot.elf: $(GUEST_32) guest/multiboot.ld | $(OUT)

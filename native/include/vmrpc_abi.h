@@ -252,6 +252,7 @@ enum vmrpc_link_status { VMRPC_LINK_LINKED = 0, VMRPC_LINK_BUSY = 1, VMRPC_LINK_
 #define VMRPC_LOCK_AGENT 0
 #define VMRPC_LOCK_SHIM 1
 #define VMRPC_LOCK_GUEST 2
+#define VMRPC_LOCK_SLOT 16 /* plus the slot's number: whoever stores to its guest line */
 
 /* Operations of service 0, the session itself. */
 #define VMRPC_SERVICE_SESSION 0u

@@ -52,6 +52,12 @@ int vmrpc_lock(int fd, int byte)
     return errno == EACCES ? -EAGAIN : -errno; /* POSIX leaves the choice of the two to the system */
 }
 
+int vmrpc_unlock(int fd, int byte)
+{
+    struct flock lock = {.l_type = F_UNLCK, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
+    return fcntl(fd, F_OFD_SETLK, &lock) == 0 ? 0 : -errno;
+}
+
 int64_t vmrpc_map(int fd, int64_t length)
 {
     void *address = mmap(NULL, (size_t)length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, 0);

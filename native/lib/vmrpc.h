@@ -22,6 +22,7 @@ VMRPC_EXPORT int vmrpc_region_open(const char *path, int create, int64_t length)
 VMRPC_EXPORT int vmrpc_device_open(const char *path); /* a PCI device's resource file in sysfs */
 VMRPC_EXPORT int64_t vmrpc_file_size(int fd);
 VMRPC_EXPORT int vmrpc_lock(int fd, int byte); /* open-file-description write lock of one byte, without waiting; -EAGAIN: taken */
+VMRPC_EXPORT int vmrpc_unlock(int fd, int byte);
 VMRPC_EXPORT int64_t vmrpc_map(int fd, int64_t length); /* the address; shared and populated */
 VMRPC_EXPORT int vmrpc_unmap(int64_t address, int64_t length);
 VMRPC_EXPORT int vmrpc_close(int fd);

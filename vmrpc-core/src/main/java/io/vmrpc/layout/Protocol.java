@@ -66,6 +66,7 @@ public final class Protocol {
     public static final int LOCK_AGENT = 0;
     public static final int LOCK_SHIM = 1;
     public static final int LOCK_GUEST = 2;
+    public static final int LOCK_SLOT = 16;
 
     public static final int SLOT_DOORBELL = 1;
     public static final int SUBMIT_SUBSCRIBE = 1;

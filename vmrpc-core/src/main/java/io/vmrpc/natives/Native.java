@@ -61,6 +61,8 @@ public final class Native {
 
     public static native int vmrpc_lock(int fd, int offset);
 
+    public static native int vmrpc_unlock(int fd, int offset);
+
     public static native long vmrpc_map(int fd, long length);
 
     public static native int vmrpc_unmap(long address, long length);

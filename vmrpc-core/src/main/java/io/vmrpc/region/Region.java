@@ -142,6 +142,27 @@ public final class Region implements AutoCloseable {
     }
 
     /**
+     * Takes the right to store to a slot's guest line (rule R45). It ends with {@link #unlockSlot} or with this region.
+     *
+     * @param slot 0 to slotCount - 1.
+     * @return whether it is this process's now; false: another process of this machine has it.
+     * @throws IOException if the system call fails.
+     */
+    public boolean tryLockSlot(final int slot) throws IOException {
+        checkIndex("slot", slot, geometry.slotCount());
+        return file.tryLock(Protocol.LOCK_SLOT + slot);
+    }
+
+    /**
+     * Gives the right up.
+     *
+     * @param slot of {@link #tryLockSlot}.
+     */
+    public void unlockSlot(final int slot) {
+        file.unlock(Protocol.LOCK_SLOT + slot);
+    }
+
+    /**
      * Everything of a channel. This method and {@link #slot} are the only ones that turn a number into memory.
      *
      * @param channel 0 to channelCount - 1.

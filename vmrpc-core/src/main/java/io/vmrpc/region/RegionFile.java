@@ -81,6 +81,20 @@ final class RegionFile implements AutoCloseable {
 
     private static final String[] ROLES = {"an agent", "a shim (a running VM or loopback guest)", "a guest process"};
 
+    /** {@return whether the byte is ours now} */
+    boolean tryLock(final int offset) throws IOException {
+        final int result = vmrpc_lock(fd, offset);
+        if (result == -Errno.EAGAIN || result == -Errno.EACCES) {
+            return false;
+        }
+        Errno.check(result, "fcntl(F_OFD_SETLK)");
+        return true;
+    }
+
+    void unlock(final int offset) {
+        Native.vmrpc_unlock(fd, offset);
+    }
+
     UnsafeBuffer buffer() {
         return buffer;
     }

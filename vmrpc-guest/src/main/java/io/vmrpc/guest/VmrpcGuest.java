@@ -91,7 +91,19 @@ public final class VmrpcGuest implements AutoCloseable {
     /** A process that was killed in a park leaves its slot armed, and the probe for this thread's slot would park there. */
     private static void disarmAll(final Region region) {
         for (int i = 0; i < region.geometry().slotCount(); i++) {
-            region.slot(i).putIntRelease(SlotDescriptor.ARMED, 0);
+            if (lockSlot(region, i)) {
+                region.slot(i).putIntRelease(SlotDescriptor.ARMED, 0);
+                region.unlockSlot(i);
+            }
+        }
+    }
+
+    /** Rule R45: one process stores to a slot. */
+    private static boolean lockSlot(final Region region, final int slot) {
+        try {
+            return region.tryLockSlot(slot);
+        } catch (final IOException e) {
+            throw new ConnectException("slot " + slot + " cannot be locked: " + e.getMessage());
         }
     }
 
@@ -167,11 +179,16 @@ public final class VmrpcGuest implements AutoCloseable {
             throw new ConnectException(wanted >= 0 ? "vCPU " + slot + " is bound to another thread of this process: close that binding first"
                 : "all " + region.geometry().slotCount() + " slots are in use: start the agent with more slots");
         }
+        if (!lockSlot(region, slot)) {
+            throw new ConnectException("vCPU " + slot + " belongs to another process of this guest, such as vmrpc-guestd, which shares it: " +
+                "end that, or leave the waiting to it (vmrpc run)");
+        }
         slotsUsed.set(slot);
         return slot;
     }
 
     private synchronized void releaseSlot(final int slot) {
+        region.unlockSlot(slot);
         slotsUsed.clear(slot);
     }
 

@@ -2,8 +2,8 @@
  *
  * The two hypercalls (docs/protocol.md, section 6), in the form that the shim line asks for. Both do nothing without a shim (R25).
  */
-#ifndef GUEST_HYPERCALL_H
-#define GUEST_HYPERCALL_H
+#ifndef CLIENT_HYPERCALL_H
+#define CLIENT_HYPERCALL_H
 
 #include "cpu.h"
 #include "vmrpc_abi.h"

@@ -2,8 +2,8 @@
  *
  * The region (docs/protocol.md, section 2), and where in it the parts stand.
  */
-#ifndef GUEST_REGION_H
-#define GUEST_REGION_H
+#ifndef CLIENT_REGION_H
+#define CLIENT_REGION_H
 
 #include "pci.h"
 #include "vmrpc_abi.h"

@@ -2,8 +2,8 @@
  *
  * Host time in the guest (R40): the time stamp counter, scaled to nanoseconds, plus an offset that park hypercalls bound.
  */
-#ifndef GUEST_CLOCK_H
-#define GUEST_CLOCK_H
+#ifndef CLIENT_CLOCK_H
+#define CLIENT_CLOCK_H
 
 #include <stdint.h>
 
@@ -12,6 +12,10 @@ struct clock {
     uint64_t tsc0;        /* guest time counts from here */
     int64_t lower, lower_at, upper, upper_at, latest;
 };
+
+/* ns_per_tick of a counter that counts nanoseconds already; such a clock starts with clock_begin_ns. */
+#define CLOCK_TICK_IS_NS (UINT32_C(1) << 28)
+void clock_begin_ns(struct clock *clock);
 
 /* One hypercall: time stamps before and after it, the host's clock when the shim came in and went back. */
 struct observation {

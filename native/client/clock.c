@@ -72,6 +72,11 @@ void clock_observe(struct clock *clock, const struct observation *one)
         bound(clock, one, 1);
 }
 
+void clock_begin_ns(struct clock *clock)
+{
+    *clock = (struct clock){.ns_per_tick = CLOCK_TICK_IS_NS, .lower = INT64_MIN / 4, .upper = INT64_MAX / 4};
+}
+
 void clock_begin(struct clock *clock, const struct observation *first, const struct observation *last)
 {
     uint64_t ticks = last->after / 2 + last->before / 2 - first->after / 2 - first->before / 2;

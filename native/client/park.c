@@ -15,8 +15,9 @@ void vcpu_bind(struct vcpu *vcpu, const struct region *region, uint32_t index)
     vcpu->acks = load_acquire64(&vcpu->slot->shim.acks);
 }
 
-static void arm(volatile struct vmrpc_slot_guest_line *line, uint32_t expected, int64_t deadline_ns, uint32_t flags)
+void park_arm(struct vcpu *vcpu, uint32_t expected, int64_t deadline_ns, uint32_t flags)
 {
+    volatile struct vmrpc_slot_guest_line *line = &vcpu->slot->guest;
     line->expected = expected; /* G3 */
     line->deadline_ns = deadline_ns;
     line->flags = flags;
@@ -24,39 +25,53 @@ static void arm(volatile struct vmrpc_slot_guest_line *line, uint32_t expected, 
     full_fence(); /* G5; partner: A3, the agent's fence between event + 1 and its look at `armed` */
 }
 
-/* G7. The shim's answer is its slot line, with acks + 1 stored last (R28). */
-static enum park_outcome call_shim(struct vcpu *vcpu)
+uint32_t park_event(const struct vcpu *vcpu)
+{
+    return load_acquire32(&vcpu->slot->agent.event); /* G1; partner: A2, the agent's release of event + 1 */
+}
+
+enum park_outcome park_disarm(struct vcpu *vcpu, uint64_t before, uint64_t after)
 {
     volatile struct vmrpc_slot_shim_line *line = &vcpu->slot->shim;
-    vcpu->last.before = read_tsc();
-    hypercall_park(vcpu->instruction);
-    vcpu->last.after = read_tsc();
     uint64_t acks = load_acquire64(&line->acks); /* partner: the shim's release, its last store */
+    store_release32(&vcpu->slot->guest.armed, 0); /* G8 */
     if (acks == vcpu->acks)
         return PARK_UNANSWERED;
     vcpu->acks = acks;
-    vcpu->last.entered_ns = line->entered_ns;
-    vcpu->last.returned_ns = line->returned_ns;
+    vcpu->last = (struct observation){.before = before, .after = after, .entered_ns = line->entered_ns, .returned_ns = line->returned_ns};
     uint32_t reason = line->reason;
     if (reason <= VMRPC_WAKE_INTERRUPT)
         vcpu->reasons[reason]++;
+    /* R44: returned_ns of an INTERRUPT is when the vCPU halted, so it bounds the clock no worse, only more loosely. */
+    if (vcpu->clock.ns_per_tick)
+        clock_observe(&vcpu->clock, &vcpu->last);
     return PARK_ANSWERED;
+}
+
+/* G7 and G8. The shim's answer is its slot line, with acks + 1 stored last (R28). */
+static enum park_outcome call_shim(struct vcpu *vcpu)
+{
+    uint64_t before = read_tsc();
+    hypercall_park(vcpu->instruction);
+    return park_disarm(vcpu, before, read_tsc());
 }
 
 enum park_outcome park(struct vcpu *vcpu, pending_fn *pending, void *context, int64_t deadline_ns, uint32_t flags)
 {
-    uint32_t expected = load_acquire32(&vcpu->slot->agent.event); /* G1; partner: A2, the agent's release of event + 1 */
+    uint32_t expected = park_event(vcpu); /* G1 */
     if (pending && pending(context)) /* G2 */
         return PARK_SKIPPED;
-    arm(&vcpu->slot->guest, expected, deadline_ns, flags); /* G3 G4 G5 */
-    enum park_outcome outcome = PARK_SKIPPED;
+    park_arm(vcpu, expected, deadline_ns, flags); /* G3 G4 G5 */
     if (!pending || !pending(context)) /* G6 */
-        outcome = call_shim(vcpu); /* G7 */
+        return call_shim(vcpu); /* G7 G8 */
     store_release32(&vcpu->slot->guest.armed, 0); /* G8 */
-    /* R44: returned_ns of an INTERRUPT is when the vCPU halted, so it bounds the clock no worse, only more loosely. */
-    if (outcome == PARK_ANSWERED && vcpu->clock.ns_per_tick)
-        clock_observe(&vcpu->clock, &vcpu->last);
-    return outcome;
+    return PARK_SKIPPED;
+}
+
+enum park_outcome vcpu_probe(struct vcpu *vcpu)
+{
+    store_release32(&vcpu->slot->guest.armed, 0);
+    return call_shim(vcpu);
 }
 
 /* A hypercall on a slot that is not armed returns at once (R26) and tells the time. The quickest of some is the most exact. */

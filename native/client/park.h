@@ -2,14 +2,14 @@
  *
  * The guest's half of the handshake of section 7 (G1 to G8) on the slot of one vCPU.
  */
-#ifndef GUEST_PARK_H
-#define GUEST_PARK_H
+#ifndef CLIENT_PARK_H
+#define CLIENT_PARK_H
 
 #include "clock.h"
 #include "region.h"
 
 struct vcpu {
-    uint32_t index; /* in the VMM; here the local APIC's number, which QEMU deals out in the same order */
+    uint32_t index; /* in the VMM; without an operating system the local APIC's number, which QEMU deals out in the same order */
     uint32_t instruction;
     volatile struct vmrpc_slot *slot;
     uint64_t acks;
@@ -32,8 +32,17 @@ void vcpu_bind(struct vcpu *vcpu, const struct region *region, uint32_t index);
 /* Measures the clocks against each other; takes a tenth of a second. Returns 0 if no shim answers on this slot. */
 int vcpu_calibrate(struct vcpu *vcpu);
 
+/* A hypercall that does not park (R26): bounds the clock. */
+enum park_outcome vcpu_probe(struct vcpu *vcpu);
+
 /* Parks once, until an event, the deadline, or for no reason at all (R32). */
 enum park_outcome park(struct vcpu *vcpu, pending_fn *pending, void *context, int64_t deadline_ns, uint32_t flags);
+
+/* The same in parts, for a caller that enters the shim in its own way: G1; G3 to G5; what the shim answered, and G8. The
+ * times are those of read_tsc() before and after the hypercall. */
+uint32_t park_event(const struct vcpu *vcpu);
+void park_arm(struct vcpu *vcpu, uint32_t expected, int64_t deadline_ns, uint32_t flags);
+enum park_outcome park_disarm(struct vcpu *vcpu, uint64_t before, uint64_t after);
 
 /* Host time now. */
 int64_t host_now(const struct vcpu *vcpu);

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * vmrpc-guestd: owns the slot of one real-time vCPU for all programs of that guest CPU. Two threads:
+ *
+ *   service   on the other CPUs: accepts programs, keeps their descriptors, and watches that no timer waits for a CPU that is busy
+ *   idler     SCHED_IDLE on the real-time CPU: serves the tables, and parks the vCPU while nothing else is runnable there
+ */
+#ifndef GUESTD_GUESTD_H
+#define GUESTD_GUESTD_H
+
+#include <sys/types.h>
+
+#include "heap.h"
+#include "park.h"
+#include "table.h"
+
+#define MEMBERS 1024
+#define COUNT_NONE (-1)
+
+/* Who owns a member's struct: the service while FREE or DEAD, the idler while JOINED or LEAVING. */
+enum member_state { MEMBER_FREE = 0, MEMBER_JOINED, MEMBER_LEAVING, MEMBER_DEAD };
+
+struct timer_entry {
+    struct entry entry; /* first: the heap's entries are these */
+    uint32_t generation;
+    uint16_t member, number;
+    int count_fd; /* its eventfd + 1; 0: none. The idler's */
+    int new_fd;   /* what count_fd becomes, by an exchange; 0: nothing new, COUNT_NONE: no eventfd any more */
+};
+
+/* A program, from hello until its socket closes. */
+struct member {
+    uint32_t state; /* enum member_state; release/acquire */
+    int socket, pidfd;
+    pid_t pid;
+    uid_t uid;
+    uint32_t has_new_fds;
+    struct table *table;
+    struct timer_entry *timers; /* TABLE_TIMERS, private: what the service relies on */
+};
+
+struct guestd {
+    int cpu;
+    int region_fd;
+    struct region region;
+    struct vcpu vcpu;
+    struct member members[MEMBERS];
+    uint32_t members_end; /* those from here on were never used; grows only */
+    pid_t idler_tid;
+
+    /* written by the idler, for the service's watch */
+    uint32_t turns;
+    int64_t next_ns; /* guest CLOCK_MONOTONIC of the next timer, INT64_MAX: none */
+    uint32_t is_suspended;
+
+    /* written by the service */
+    uint32_t is_lent, is_stopping, clock_was_set;
+
+    /* the idler's own */
+    struct heap heap;
+    uint64_t wakes, parks, aborts;
+};
+
+/* vcpu.c: finds device, CPU and slot. Exits with one sentence if something is missing. */
+void vcpu_find(struct guestd *guestd, int cpu);
+void vcpu_own(struct guestd *guestd); /* on the idler's thread, pinned: which slot is it, and what is the host's time? */
+__attribute__((noreturn, format(printf, 1, 2))) void die(const char *format, ...);
+
+/* idler.c */
+void *idler_run(void *guestd);
+void idler_nudge(struct guestd *guestd); /* ends its park, from any thread */
+
+/* serve.c, on the idler's thread */
+void serve_changes(struct guestd *guestd); /* joins, leaves, dirty timers */
+int serve_has_changes(const struct guestd *guestd);
+void serve_due(struct guestd *guestd);
+
+/* service.c: returns when a signal asks for the end. */
+void service_run(struct guestd *guestd, const char *path, const char *group, int ready_fd);
+
+#endif

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Serving the tables: timers that changed go into the heap, those that are due are delivered. All on the idler's thread.
+ *
+ * A program's table is read as carefully as a guest's ring is by the agent: a field once into a local, and what is relied on afterwards
+ * stands in timer_entry.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "cpu.h"
+#include "guestd.h"
+
+#define MAX_LEAD_NS 500000u
+#define SOON_NS 2000 /* a timer that is due so soon is waited for here: less than a park costs */
+
+#define LOAD(p) __atomic_load_n(p, __ATOMIC_RELAXED)
+#define STORE(p, v) __atomic_store_n(p, v, __ATOMIC_RELAXED)
+
+static struct table_timer *line_of(struct member *member, const struct timer_entry *entry) { return &member->table->timer[entry->number]; }
+
+static int64_t clamped_sum(int64_t a, int64_t b)
+{
+    int64_t sum;
+    return __builtin_add_overflow(a, b, &sum) ? (b > 0 ? INT64_MAX : INT64_MIN) : sum;
+}
+
+/* When to act for the expiration at `deadline_ns`, by CLOCK_MONOTONIC. */
+static int64_t moment(const struct table_timer *line, int64_t deadline_ns)
+{
+    uint32_t lead = LOAD(&line->lead_ns);
+    if (LOAD(&line->is_realtime))
+        deadline_ns = clamped_sum(deadline_ns, now_ns(CLOCK_MONOTONIC) - now_ns(CLOCK_REALTIME));
+    return clamped_sum(deadline_ns, -(int64_t)(lead < MAX_LEAD_NS ? lead : MAX_LEAD_NS));
+}
+
+/* I2: what the timer says now. Whatever a program writes meanwhile sets its dirty bit again. */
+static void read_timer(struct guestd *guestd, struct member *member, struct timer_entry *entry)
+{
+    struct table_timer *line = line_of(member, entry);
+    uint32_t armed = __atomic_load_n(&line->armed, __ATOMIC_ACQUIRE);
+    if (armed == 0) {
+        heap_remove(&guestd->heap, &entry->entry);
+        entry->generation = 0;
+        return;
+    }
+    if (armed != entry->generation) {
+        STORE(&line->expirations, 0);
+        __atomic_store_n(&line->generation, armed, __ATOMIC_RELEASE);
+    } else if (entry->entry.place == HEAP_OUTSIDE) {
+        return; /* once, and it has expired */
+    }
+    entry->generation = armed;
+    int64_t passed = 0; /* those of a series that have expired */
+    if (__builtin_mul_overflow((int64_t)LOAD(&line->expirations), LOAD(&line->interval_ns), &passed) || passed < 0)
+        passed = INT64_MAX;
+    entry->entry.at_ns = moment(line, clamped_sum(LOAD(&line->deadline_ns), passed));
+    heap_place(&guestd->heap, &entry->entry);
+}
+
+static void read_dirty(struct guestd *guestd, struct member *member)
+{
+    uint64_t summary = __atomic_exchange_n(&member->table->summary, 0, __ATOMIC_SEQ_CST);
+    for (; summary; summary &= summary - 1) {
+        unsigned word = (unsigned)__builtin_ctzll(summary);
+        uint64_t dirty = __atomic_exchange_n(&member->table->dirty[word], 0, __ATOMIC_SEQ_CST);
+        for (; dirty; dirty &= dirty - 1)
+            read_timer(guestd, member, &member->timers[word * 64 + (unsigned)__builtin_ctzll(dirty)]);
+    }
+}
+
+static void take_new_fds(struct member *member)
+{
+    __atomic_store_n(&member->has_new_fds, 0, __ATOMIC_SEQ_CST);
+    for (unsigned i = 0; i < TABLE_TIMERS; i++) {
+        struct timer_entry *entry = &member->timers[i];
+        int fd = LOAD(&entry->new_fd) ? __atomic_exchange_n(&entry->new_fd, 0, __ATOMIC_ACQ_REL) : 0;
+        if (fd && entry->count_fd > 0)
+            close(entry->count_fd - 1);
+        if (fd)
+            entry->count_fd = fd > 0 ? fd : 0;
+    }
+}
+
+static void leave(struct guestd *guestd, struct member *member)
+{
+    for (unsigned i = 0; i < TABLE_TIMERS; i++)
+        heap_remove(&guestd->heap, &member->timers[i].entry);
+    __atomic_store_n(&member->state, MEMBER_DEAD, __ATOMIC_RELEASE);
+}
+
+static int has_changed(const struct member *member)
+{
+    return LOAD(&member->table->summary) || !LOAD(&member->table->is_serving) || LOAD(&member->has_new_fds);
+}
+
+int serve_has_changes(const struct guestd *guestd)
+{
+    uint32_t end = __atomic_load_n(&guestd->members_end, __ATOMIC_ACQUIRE);
+    for (uint32_t i = 0; i < end; i++) {
+        uint32_t state = __atomic_load_n(&guestd->members[i].state, __ATOMIC_ACQUIRE);
+        if (state == MEMBER_LEAVING || (state == MEMBER_JOINED && has_changed(&guestd->members[i])))
+            return 1;
+    }
+    return LOAD(&guestd->clock_was_set) != 0;
+}
+
+/* CLOCK_REALTIME was set: what waits for a time of it waits for another moment. */
+static void read_realtime(struct guestd *guestd, struct member *member)
+{
+    for (unsigned i = 0; i < TABLE_TIMERS; i++)
+        if (member->timers[i].entry.place != HEAP_OUTSIDE && LOAD(&member->table->timer[i].is_realtime))
+            read_timer(guestd, member, &member->timers[i]);
+}
+
+void serve_changes(struct guestd *guestd)
+{
+    int was_set = __atomic_exchange_n(&guestd->clock_was_set, 0, __ATOMIC_SEQ_CST) != 0;
+    uint32_t end = __atomic_load_n(&guestd->members_end, __ATOMIC_ACQUIRE);
+    for (uint32_t i = 0; i < end; i++) {
+        struct member *member = &guestd->members[i];
+        switch (__atomic_load_n(&member->state, __ATOMIC_ACQUIRE)) {
+        case MEMBER_JOINED:
+            if (!LOAD(&member->table->is_serving)) /* it has just joined; it set the dirty bits of what a former service served */
+                __atomic_store_n(&member->table->is_serving, 1, __ATOMIC_RELEASE);
+            if (LOAD(&member->has_new_fds))
+                take_new_fds(member);
+            if (was_set)
+                read_realtime(guestd, member);
+            if (LOAD(&member->table->summary))
+                read_dirty(guestd, member);
+            break;
+        case MEMBER_LEAVING:
+            leave(guestd, member);
+            break;
+        default:
+            break;
+        }
+    }
+}
+
+/* Is a signal of ours still pending, for lack of a handler that could say that it came? proc(5): SigPnd and ShdPnd of status. */
+static int is_pending(pid_t pid, int signal)
+{
+    char path[64], text[4096];
+    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return 0;
+    ssize_t got = read(fd, text, sizeof text - 1);
+    close(fd);
+    text[got > 0 ? got : 0] = 0;
+    unsigned long long pending = 0;
+    for (const char *at = text; (at = strstr(at, "Pnd:\t")); at += 5)
+        pending |= strtoull(at + 5, NULL, 16);
+    return pending >> (signal - 1) & 1;
+}
+
+/* As the kernel does it: while a timer's signal is pending no second one is sent, and the expirations count as overruns. */
+static void send_signal(struct member *member, struct timer_entry *entry, struct table_timer *line, uint64_t before)
+{
+    int signal = LOAD(&line->signal);
+    pid_t tid = LOAD(&line->tid);
+    if (signal < 1 || signal >= _NSIG)
+        return;
+    if (before && LOAD(&line->accepted) != (uint32_t)before && is_pending(member->pid, signal))
+        return;
+    siginfo_t info = {.si_signo = signal, .si_code = SI_TIMER};
+    info.si_timerid = SIGNAL_TIMER_ID | entry->number;
+    info.si_overrun = (int)entry->generation;
+    info.si_value.sival_ptr = (void *)(uintptr_t)LOAD(&line->value);
+    if (tid)
+        syscall(SYS_rt_tgsigqueueinfo, member->pid, tid, signal, &info);
+    else
+        syscall(SYS_pidfd_send_signal, member->pidfd, signal, &info, 0u); /* the number of a process that ended may be another's */
+}
+
+static void wake(struct table_timer *line, uint32_t generation)
+{
+    __atomic_store_n(&line->fired, generation, __ATOMIC_RELEASE);
+    syscall(SYS_futex, &line->fired, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+/* A signal or a count; the number of expirations. */
+static uint64_t notify(struct member *member, struct timer_entry *entry, struct table_timer *line, int64_t interval_ns, int64_t now)
+{
+    uint64_t count = 1;
+    if (interval_ns > 0 && now > entry->entry.at_ns)
+        count += (uint64_t)(now - entry->entry.at_ns) / (uint64_t)interval_ns;
+    /* Full fence: partner of the one between the program's change of `armed` and its look at `delivering`. */
+    __atomic_store_n(&line->delivering, entry->generation, __ATOMIC_SEQ_CST);
+    if (LOAD(&line->armed) == entry->generation) {
+        uint64_t before = LOAD(&line->expirations);
+        __atomic_store_n(&line->expirations, before + count, __ATOMIC_RELEASE);
+        int fd = entry->count_fd - 1;
+        if (LOAD(&line->kind) == TIMER_SIGNAL)
+            send_signal(member, entry, line, before);
+        else if (fd >= 0 && write(fd, &count, sizeof count) < 0 && errno != EAGAIN)
+            fprintf(stderr, "vmrpc-guestd: process %d: write to a timer's eventfd failed: %s\n", (int)member->pid, strerror(errno));
+    }
+    __atomic_store_n(&line->delivering, 0, __ATOMIC_RELEASE);
+    return count;
+}
+
+static void deliver(struct guestd *guestd, struct timer_entry *entry, int64_t now)
+{
+    struct member *member = &guestd->members[entry->member];
+    struct table_timer *line = line_of(member, entry);
+    if (__atomic_load_n(&line->armed, __ATOMIC_ACQUIRE) != entry->generation) {
+        read_timer(guestd, member, entry);
+        return;
+    }
+    guestd->wakes++;
+    int64_t interval_ns = LOAD(&line->interval_ns);
+    if (LOAD(&line->kind) == TIMER_WAKE) {
+        heap_remove(&guestd->heap, &entry->entry); /* before the wake: that thread runs at once, and may arm the timer again */
+        wake(line, entry->generation);
+        return;
+    }
+    uint64_t count = notify(member, entry, line, interval_ns, now);
+    if (interval_ns > 0) {
+        entry->entry.at_ns = clamped_sum(entry->entry.at_ns, (int64_t)count * interval_ns);
+        heap_place(&guestd->heap, &entry->entry);
+    } else {
+        heap_remove(&guestd->heap, &entry->entry);
+    }
+}
+
+void serve_due(struct guestd *guestd)
+{
+    for (struct entry *first; (first = heap_first(&guestd->heap));) {
+        int64_t now = now_ns(CLOCK_MONOTONIC);
+        if (first->at_ns > now + SOON_NS)
+            break;
+        while (now < first->at_ns) /* never early */
+            now = now_ns(CLOCK_MONOTONIC);
+        deliver(guestd, (struct timer_entry *)first, now);
+    }
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The calling thread's own timer and its waits.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "preload.h"
+
+/* The lead is a high quantile of the ways measured, followed by steps of unequal size: as WakeAdvance of the Java library. */
+#define LEAD_FIRST_NS 40000
+#define LEAD_MOST_NS 200000
+#define LEAD_UNIT_NS 50
+#define LEAD_UP 200
+
+__thread struct self self;
+
+static pthread_key_t at_exit;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void give_back(void *nothing)
+{
+    (void)nothing;
+    self.is_gone = 1;
+    if (self.timer && session_table()) {
+        timers_disarm(self.timer - 1);
+        timers_give_back(self.timer - 1);
+        self.timer = 0;
+    }
+}
+
+static void make_key(void) { pthread_key_create(&at_exit, give_back); }
+
+int self_has_timer(void)
+{
+    if (!self.timer) {
+        if (signals_in_handler()) /* pthread_setspecific may allocate */
+            return 0;
+        pthread_once(&once, make_key);
+        if (pthread_setspecific(at_exit, &self))
+            return 0;
+        self.timer = timers_take() + 1;
+        self.lead_ns = LEAD_FIRST_NS;
+    }
+    return self.timer > 0;
+}
+
+/* From here to self_end a handler ends the wait. */
+void self_begin(void)
+{
+    self.is_interrupted = 0;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST); /* partner: signals_enter, on this thread */
+    self.is_waiting = 1;
+}
+
+void self_arm(enum timer_kind kind, int is_realtime, int64_t deadline_ns)
+{
+    self.generation = timers_arm(self.timer - 1, &(struct arming){.kind = kind, .deadline_ns = deadline_ns, .is_realtime = is_realtime, .lead_ns = self.lead_ns});
+}
+
+void self_end(void)
+{
+    self.is_waiting = 0;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    if (!self.timer || !session_table())
+        return;
+    struct table_timer *timer = timers_line(self.timer - 1);
+    if (timer->kind == TIMER_WAKE && __atomic_load_n(&timer->fired, __ATOMIC_RELAXED) == self.generation)
+        __atomic_store_n(&timer->armed, 0, __ATOMIC_RELAXED); /* the service is done with it and need not look again */
+    else
+        timers_disarm(self.timer - 1);
+}
+
+/* struct futex_waitv of linux/futex.h: Linux 5.16 */
+struct waiter {
+    uint64_t value, address;
+    uint32_t flags, reserved;
+};
+#define WAITER_U32 2u
+#define WAITER_PRIVATE 128u
+
+static long futex_wait(uint32_t *fired, uint32_t fired_value, uint32_t *word, uint32_t value, int is_shared_word)
+{
+    if (!word)
+        return syscall(SYS_futex, fired, FUTEX_WAIT, fired_value, NULL, NULL, 0);
+    struct waiter waiters[2] = {{.value = fired_value, .address = (uintptr_t)fired, .flags = WAITER_U32},
+                                {.value = value, .address = (uintptr_t)word, .flags = is_shared_word ? WAITER_U32 : WAITER_U32 | WAITER_PRIVATE}};
+    return syscall(SYS_futex_waitv, waiters, 2u, 0u, NULL, CLOCK_MONOTONIC);
+}
+
+enum outcome self_wait(uint32_t *word, uint32_t value, int is_shared_word)
+{
+    uint32_t *fired = &timers_line(self.timer - 1)->fired;
+    for (;;) {
+        uint32_t seen = __atomic_load_n(fired, __ATOMIC_ACQUIRE);
+        if (seen == self.generation)
+            return WAIT_EXPIRED;
+        if (session_is_lost())
+            return WAIT_LOST;
+        if (self.is_interrupted || (word && __atomic_load_n(word, __ATOMIC_ACQUIRE) != value))
+            return WAIT_INTERRUPTED;
+        if (seen != 0) { /* for an older generation, or a handler's: wait for what comes after it */
+            __atomic_compare_exchange_n(fired, &seen, 0, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+            continue;
+        }
+        int type;
+        pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &type); /* as the C library does around a system call that is a cancellation point */
+        long result = futex_wait(fired, 0, word, value, is_shared_word);
+        int error = errno;
+        pthread_setcanceltype(type, NULL);
+        if (result < 0 && error == EINTR)
+            self.is_interrupted = 1; /* by a handler that did not pass through ours */
+    }
+}
+
+uint32_t self_next_lead(uint32_t lead_ns, int64_t way_ns)
+{
+    if (way_ns > (int64_t)lead_ns)
+        return lead_ns + LEAD_UP * LEAD_UNIT_NS < LEAD_MOST_NS ? lead_ns + LEAD_UP * LEAD_UNIT_NS : LEAD_MOST_NS;
+    return lead_ns >= LEAD_UNIT_NS ? lead_ns - LEAD_UNIT_NS : 0;
+}
+
+void self_learn(int64_t deadline_ns, clockid_t clock)
+{
+    self.lead_ns = self_next_lead(self.lead_ns, now_ns(clock) - (deadline_ns - (int64_t)self.lead_ns));
+}
+
+enum outcome self_spin(int64_t deadline_ns, clockid_t clock)
+{
+    while (now_ns(clock) < deadline_ns)
+        if (self.is_interrupted)
+            return WAIT_INTERRUPTED;
+    return WAIT_EXPIRED;
+}
+
+enum outcome self_sleep(clockid_t clock, int64_t deadline_ns)
+{
+    enum outcome outcome = WAIT_EXPIRED;
+    self_begin();
+    if (deadline_ns - now_ns(clock) > (int64_t)self.lead_ns) {
+        self_arm(TIMER_WAKE, clock == CLOCK_REALTIME, deadline_ns);
+        outcome = self_wait(NULL, 0, 0);
+        if (outcome == WAIT_EXPIRED)
+            self_learn(deadline_ns, clock);
+    }
+    if (outcome == WAIT_EXPIRED)
+        outcome = self_spin(deadline_ns, clock);
+    self_end();
+    return outcome;
+}

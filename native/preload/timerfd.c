@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * timerfd_create(2) and its family for CLOCK_MONOTONIC. The program gets an eventfd, which reads, blocks and polls as a timerfd does: eight
+ * bytes that count the expirations since the last read. The service writes them. Differences: an eventfd can be written to, and
+ * /proc calls it by its own name. CLOCK_REALTIME, which can be cancelled by whoever sets the clock, and the other clocks stay the kernel's.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "preload.h"
+
+#define DESCRIPTORS 8192
+
+static uint16_t numbers[DESCRIPTORS]; /* by descriptor: number in the table + 1; 0: not ours */
+static struct {
+    int fd;
+    int is_ours;     /* the service has it now */
+    int stand_in;    /* the kernel's timer that writes when there is no service: its id + 1 */
+} states[TABLE_TIMERS]; /* by number */
+
+static int number_of(int fd) { return fd >= 0 && fd < DESCRIPTORS ? __atomic_load_n(&numbers[fd], __ATOMIC_ACQUIRE) - 1 : -1; }
+
+int timerfds_next(int fd)
+{
+    for (fd = fd < 0 ? 0 : fd; fd < DESCRIPTORS; fd++)
+        if (number_of(fd) >= 0)
+            return fd;
+    return -1;
+}
+
+static void stop_stand_in(int number)
+{
+    if (states[number].stand_in)
+        syscall(SYS_timer_delete, states[number].stand_in - 1);
+    states[number].stand_in = 0;
+}
+
+void timerfds_forget(int fd)
+{
+    int number = number_of(fd);
+    if (number < 0)
+        return;
+    __atomic_store_n(&numbers[fd], 0, __ATOMIC_RELEASE);
+    stop_stand_in(number);
+    states[number].fd = -1;
+    if (!session_table())
+        return;
+    timers_disarm(number);
+    if (session_hand_count(number, -1) || session_is_lost()) /* else the service still has it, and the number is not used again */
+        timers_give_back(number);
+}
+
+EXPORT int timerfd_create(int clock, int flags)
+{
+    int number;
+    if (clock != CLOCK_MONOTONIC || (flags & ~(TFD_NONBLOCK | TFD_CLOEXEC)) || !session_serves() || (number = timers_take()) < 0)
+        return REAL(timerfd_create)(clock, flags);
+    int fd = eventfd(0, (flags & TFD_NONBLOCK ? EFD_NONBLOCK : 0) | (flags & TFD_CLOEXEC ? EFD_CLOEXEC : 0));
+    if (fd >= 0 && fd < DESCRIPTORS && session_hand_count(number, fd)) {
+        states[number].fd = fd;
+        states[number].is_ours = 0;
+        __atomic_store_n(&numbers[fd], (uint16_t)(number + 1), __ATOMIC_RELEASE);
+        return fd;
+    }
+    if (fd >= 0)
+        REAL(close)(fd);
+    timers_give_back(number);
+    return REAL(timerfd_create)(clock, flags);
+}
+
+/* What has expired and was not read is void when the timer is set: timerfd_create(2). */
+static void drain(int fd)
+{
+    struct pollfd one = {.fd = fd, .events = POLLIN};
+    struct timespec now = {0};
+    uint64_t count;
+    if (REAL(ppoll)(&one, 1, &now, NULL) == 1 && read(fd, &count, sizeof count) < 0)
+        errno = 0;
+}
+
+/* The kernel's timer, whose signal's handler writes to the eventfd. May run in a handler. */
+static void arm_stand_in(int number, const struct itimerspec *value)
+{
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGURG, .sigev_value.sival_int = SIGNAL_TIMER_ID | number};
+    int id;
+    if (!states[number].stand_in && syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &id) == 0)
+        states[number].stand_in = id + 1;
+    if (states[number].stand_in)
+        syscall(SYS_timer_settime, states[number].stand_in - 1, TIMER_ABSTIME, value, NULL);
+}
+
+void timerfds_expired(int number, int overruns)
+{
+    uint64_t count = 1 + (uint64_t)(overruns > 0 ? overruns : 0);
+    if (states[number].stand_in && write(states[number].fd, &count, sizeof count) < 0)
+        errno = 0;
+}
+
+static struct itimerspec left_of(int number)
+{
+    struct itimerspec left = {0};
+    if (states[number].is_ours) {
+        int64_t now = now_ns(CLOCK_MONOTONIC), next = timers_next(number, now);
+        left = (struct itimerspec){.it_value = timespec_of(next ? next - now : 0), .it_interval = timespec_of(timers_line(number)->interval_ns)};
+    } else if (states[number].stand_in) {
+        syscall(SYS_timer_gettime, states[number].stand_in - 1, &left);
+    }
+    return left;
+}
+
+EXPORT int timerfd_settime(int fd, int flags, const struct itimerspec *new, struct itimerspec *old)
+{
+    int number = number_of(fd);
+    if (number < 0 || !new)
+        return REAL(timerfd_settime)(fd, flags, new, old);
+    if ((flags & ~TFD_TIMER_ABSTIME) || !is_plain(&new->it_value) || !is_plain(&new->it_interval)) {
+        errno = EINVAL; /* CANCEL_ON_SET concerns CLOCK_REALTIME only */
+        return -1;
+    }
+    sigset_t all, mask;
+    sigfillset(&all);
+    REAL(pthread_sigmask)(SIG_SETMASK, &all, &mask);
+    struct itimerspec before = left_of(number);
+    if (session_table())
+        timers_disarm(number);
+    stop_stand_in(number);
+    drain(fd);
+    int64_t deadline_ns = ns_of(&new->it_value) + (flags ? 0 : now_ns(CLOCK_MONOTONIC));
+    states[number].is_ours = 0;
+    if (ns_of(&new->it_value) > 0) {
+        struct itimerspec absolute = {.it_value = timespec_of(deadline_ns), .it_interval = new->it_interval};
+        if (session_serves()) {
+            states[number].is_ours = 1;
+            timers_arm(number, &(struct arming){.kind = TIMER_COUNT, .deadline_ns = deadline_ns, .interval_ns = ns_of(&new->it_interval)});
+        } else {
+            arm_stand_in(number, &absolute);
+        }
+    }
+    if (old)
+        *old = before;
+    REAL(pthread_sigmask)(SIG_SETMASK, &mask, NULL);
+    return 0;
+}
+
+EXPORT int timerfd_gettime(int fd, struct itimerspec *value)
+{
+    int number = number_of(fd);
+    if (number < 0 || !value)
+        return REAL(timerfd_gettime)(fd, value);
+    *value = left_of(number);
+    return 0;
+}
+
+static struct itimerspec absolute_of(int number)
+{
+    return (struct itimerspec){.it_value = timespec_of(timers_undelivered(number)), .it_interval = timespec_of(timers_line(number)->interval_ns)};
+}
+
+void timerfds_to_kernel(void)
+{
+    for (int fd = 0; (fd = timerfds_next(fd)) >= 0; fd++) {
+        int number = number_of(fd);
+        struct itimerspec rest = absolute_of(number);
+        if (states[number].is_ours && (rest.it_value.tv_sec || rest.it_value.tv_nsec))
+            arm_stand_in(number, &rest);
+        states[number].is_ours = 0;
+        timers_line(number)->armed = 0;
+    }
+}
+
+void timerfds_to_service(void)
+{
+    for (int fd = 0; (fd = timerfds_next(fd)) >= 0; fd++) {
+        int number = number_of(fd);
+        struct itimerspec left = left_of(number);
+        if (!session_hand_count(number, fd))
+            continue;
+        stop_stand_in(number);
+        if (left.it_value.tv_sec || left.it_value.tv_nsec) {
+            states[number].is_ours = 1;
+            timers_arm(number, &(struct arming){.kind = TIMER_COUNT, .deadline_ns = now_ns(CLOCK_MONOTONIC) + ns_of(&left.it_value), .interval_ns = ns_of(&left.it_interval)});
+        }
+    }
+}
+
+/* The new program has no library that knows of ours, or another one. Threads that wait on the old descriptor end with exec anyway. */
+void timerfds_to_exec(void)
+{
+    for (int fd = 0; (fd = timerfds_next(fd)) >= 0; fd++) {
+        int number = number_of(fd), flags = fcntl(fd, F_GETFD), real;
+        if (flags < 0 || (flags & FD_CLOEXEC) || !session_table() || (real = REAL(timerfd_create)(CLOCK_MONOTONIC, fcntl(fd, F_GETFL) & O_NONBLOCK)) < 0)
+            continue;
+        struct itimerspec rest = states[number].is_ours ? absolute_of(number) : (struct itimerspec){0};
+        REAL(timerfd_settime)(real, TFD_TIMER_ABSTIME, &rest, NULL);
+        REAL(dup2)(real, fd);
+        REAL(close)(real);
+        timerfds_forget(fd);
+    }
+}
