@@ -59,6 +59,9 @@ struct guestd {
     /* the idler's own */
     struct heap heap;
     uint64_t wakes, parks, aborts;
+
+    /* the service's own */
+    uint64_t boosts;
 };
 
 /* vcpu.c: finds device, CPU and slot. Exits with one sentence if something is missing. */

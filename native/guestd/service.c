@@ -3,8 +3,8 @@
  * The service's own thread: programs come and go on the Unix socket, and the watch.
  *
  * The watch. The idler runs when nothing else on its CPU can. While a real-time program computes there, no timer of another program would be
- * served. So this thread, on another CPU, looks every millisecond whether something waits although the idler had no turn since the last
- * look; then it raises the idler to the highest priority, which serves what is due and steps down by itself.
+ * served. So this thread, on another CPU, looks every few milliseconds whether something that waited at the last look still waits, the idler having had
+ * no turn since; then it raises the idler to the highest priority, which serves what is due and steps down by itself.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -31,7 +31,8 @@
 #include "guestd.h"
 #include "wire.h"
 
-#define LOOK_MS 1
+#define LOOK_MS 4      /* each look is an interrupt of this CPU, and under TCG a moment of QEMU's big lock */
+#define BUSY_LOOK_MS 1 /* for a second after the idler had to be raised */
 #define QUIET_MS 1000
 #define EVENTS 16
 #define HIGHEST 99
@@ -42,6 +43,8 @@ struct service {
     struct guestd *guestd;
     int epoll, listener, signals, clock_set;
     uint32_t turns_seen;
+    int was_waiting;
+    int64_t raised_ns;
     int lent_to; /* a member's number, or -1 */
 };
 
@@ -249,17 +252,19 @@ static void accept_one(struct service *service)
     watch_fd(service, fd, (uint32_t)(member - guestd->members));
 }
 
-/* Has something waited since the last look, though the idler had no turn? */
+/* Did something wait at the last look, and has the idler had no turn since? */
 static void look(struct service *service)
 {
     struct guestd *guestd = service->guestd;
     uint32_t turns = __atomic_load_n(&guestd->turns, __ATOMIC_ACQUIRE);
-    int64_t overdue_ns = now_ns(CLOCK_MONOTONIC) - __atomic_load_n(&guestd->next_ns, __ATOMIC_RELAXED);
-    if (turns == service->turns_seen && !__atomic_load_n(&guestd->is_suspended, __ATOMIC_RELAXED) &&
-        (overdue_ns > LOOK_MS * 1000000 || serve_has_changes(guestd))) {
+    int is_waiting = now_ns(CLOCK_MONOTONIC) > __atomic_load_n(&guestd->next_ns, __ATOMIC_RELAXED) || serve_has_changes(guestd);
+    if (is_waiting && service->was_waiting && turns == service->turns_seen && !__atomic_load_n(&guestd->is_suspended, __ATOMIC_RELAXED)) {
         struct sched_param highest = {.sched_priority = HIGHEST};
         sched_setscheduler(guestd->idler_tid, SCHED_FIFO, &highest);
+        guestd->boosts++;
+        service->raised_ns = now_ns(CLOCK_MONOTONIC);
     }
+    service->was_waiting = is_waiting;
     service->turns_seen = turns;
 }
 
@@ -323,15 +328,22 @@ static void dismiss(struct guestd *guestd)
     }
 }
 
+static int look_ms(const struct service *service)
+{
+    if (!has_members(service->guestd))
+        return QUIET_MS;
+    return service->raised_ns + QUIET_MS * INT64_C(1000000) > now_ns(CLOCK_MONOTONIC) ? BUSY_LOOK_MS : LOOK_MS;
+}
+
 void service_run(struct guestd *guestd, const char *path, const char *group, int ready_fd)
 {
-    struct service service = {.guestd = guestd, .lent_to = -1};
+    struct service service = {.guestd = guestd, .lent_to = -1, .raised_ns = INT64_MIN / 2};
     open_service(&service, path, group);
     if (write(ready_fd, "", 1) < 0) /* who waits for it may be gone */
         errno = 0;
     for (int is_ending = 0; !is_ending;) {
         struct epoll_event events[EVENTS];
-        int count = epoll_wait(service.epoll, events, EVENTS, has_members(guestd) ? LOOK_MS : QUIET_MS);
+        int count = epoll_wait(service.epoll, events, EVENTS, look_ms(&service));
         for (int i = 0; i < count; i++)
             is_ending |= dispatch(&service, events[i].data.u32);
         look(&service);
