@@ -32,20 +32,22 @@ import java.util.concurrent.atomic.AtomicLong;
  * }</pre>
  *
  * <p><b>Semantics</b> are those of {@link java.util.concurrent.ScheduledThreadPoolExecutor} with one thread, its default policies, and
- * cancelled tasks removed: tasks run one at a time, by deadline and, where deadlines are equal, in order of submission, never early; a fixed rate is
- * an absolute schedule, and what is behind catches up; a task that throws ends its own series and nothing else; after {@link #shutdown()}
- * delayed tasks still run and periodic ones are cancelled. Times are {@link System#nanoTime()}; delays of more than 146 years are cut.
+ * cancelled tasks removed: tasks run one at a time, by deadline and, where deadlines are equal, in order of submission, never early; a fixed
+ * rate is an absolute schedule, and what is behind catches up; a task that throws ends its own series and nothing else; after
+ * {@link #shutdown()} delayed tasks still run and periodic ones are cancelled. Times are {@link System#nanoTime()}; delays and periods of
+ * more than 146 years are cut.
  *
- * <p><b>Threads.</b> All methods are for any thread, but {@link #close()} and {@link #awaitTermination} would wait for ever in a task. A task has the thread's real-time priority, and delays all others
- * as long as it runs or blocks. Who submits a task puts it into a lock-free list, and takes no lock that the scheduler's thread could have
- * to wait for; only shutting down does. If the vCPU is parked beyond the task's deadline, the submitter interrupts it (membarrier(2), see
- * {@code Kick}) and returns when it has woken: some 10 us to 0.2 ms, with kick mode SLICES up to a slice (1 ms). While the vCPU does not run, for example in a stopped
- * VM, that submitter waits. A cancelled task stays in memory until the next park ends.
+ * <p><b>Threads.</b> All methods are for any thread, but in a task {@link #close()} is refused and {@link #awaitTermination} waits in vain.
+ * A task has the thread's real-time priority, and delays all others as long as it runs or blocks. Who submits or cancels takes no lock
+ * that the scheduler's thread could have to wait for; only shutting down does. If the vCPU is parked beyond the task's deadline, the
+ * submitter interrupts it (membarrier(2)) and returns when it has woken: where parks are slices ({@link VmrpcGuest#shim()}) that takes up
+ * to a slice, and while the vCPU does not run, for example in a stopped VM, the submitter waits. A cancelled task is let go when the
+ * park ends, at the latest when some 1,000 others wait for that.
  *
  * <p><b>The JVM.</b> A parked thread counts as one in native code: no safepoint waits for it, and garbage is collected beside it. But a
- * park that ends during a safepoint returns to Java after it. From JDK 20 on HotSpot may use membarrier(2) itself
- * ({@code -XX:+UseSystemMemoryBarrier}), which then ends parks as other interrupts do. The scheduler allocates nothing for a run of a
- * periodic task, and for others nothing after their submission.
+ * park that ends during a safepoint returns to Java after it, so keep garbage collections short or rare. From JDK 20 on HotSpot may use
+ * membarrier(2) itself ({@code -XX:+UseSystemMemoryBarrier}), which ends parks as any interrupt does, and costs one more park. A run of a
+ * periodic task allocates nothing here; other tasks allocate when they are submitted or cancelled.
  *
  * <p><b>Errors.</b> A submission after shutdown is a {@link RejectedExecutionException}. Parks need no agent, so a lost one is told to
  * channels only. Close the scheduler before its {@link VmrpcGuest}.

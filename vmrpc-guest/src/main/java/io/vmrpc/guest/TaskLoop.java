@@ -136,6 +136,9 @@ final class TaskLoop implements Runnable {
         turn.lock();
         try {
             state = State.STOP;
+            if (again != null) {
+                again.cancel(false);
+            }
             do {
                 drain();
                 heap.removeIf(TaskLoop::cancelled);

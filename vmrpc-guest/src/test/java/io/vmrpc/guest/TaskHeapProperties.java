@@ -23,7 +23,8 @@ class TaskHeapProperties {
 
     /** Each step adds, takes the first or removes any; base lies where nanoTime wraps around, or elsewhere. */
     @Property(tries = 300)
-    void firstIsAlwaysTheEarliestOfThoseSubmittedFirst(@ForAll final long base, @ForAll @Size(max = 300) final List<@IntRange(min = 0, max = 999) Integer> steps) {
+    void firstIsAlwaysTheEarliestOfThoseSubmittedFirst(@ForAll final long base,
+        @ForAll @Size(max = 300) final List<@IntRange(min = 0, max = 999) Integer> steps) {
         final TaskHeap heap = new TaskHeap();
         final List<ScheduledTask<?>> model = new ArrayList<>();
         final List<Long> deadlines = new ArrayList<>();

@@ -228,15 +228,23 @@ class RealTimeSchedulerTest {
 
     @Test
     void cancelledTasksAreLetGo() throws Exception {
-        final List<WeakReference<Object>> ballast = new ArrayList<>();
-        for (int i = 0; i < 3000; i++) { // all due long after the present park ends
-            final byte[] bytes = new byte[100];
-            ballast.add(new WeakReference<>(bytes));
-            scheduler.schedule(() -> bytes, 1 + i % 5, TimeUnit.HOURS).cancel(i % 2 == 0);
+        final List<WeakReference<Future<?>>> cancelled = new ArrayList<>();
+        for (int round = 0; round < 2; round++) {
+            final List<Future<?>> futures = new ArrayList<>();
+            for (int i = 0; i < 3000; i++) { // all due long after the present park ends
+                futures.add(scheduler.schedule(() -> { }, 1 + i % 5, TimeUnit.HOURS));
+            }
+            if (round == 0) {
+                get(scheduler.submit(() -> { })); // the heap has them now; in the other round few of them
+            }
+            futures.forEach(each -> {
+                each.cancel(true);
+                cancelled.add(new WeakReference<>(each));
+            });
         }
-        get(scheduler.submit(() -> { })); // the thread's next turn comes after this task's
         get(scheduler.submit(() -> { }));
-        while (ballast.stream().anyMatch(each -> each.get() != null)) {
+        get(scheduler.submit(() -> { })); // the turn before it has looked at all
+        while (cancelled.stream().anyMatch(each -> each.get() != null)) {
             System.gc();
             Thread.sleep(10);
         }
@@ -251,7 +259,8 @@ class RealTimeSchedulerTest {
             }
             final ConnectException e = assertThrows(ConnectException.class, () -> Schedulers.launch(loopback.guest));
             assertTrue(e.getMessage().contains("slots are in use"), e.getMessage());
-            assertThrows(IllegalArgumentException.class, () -> RealTimeScheduler.launch(loopback.guest, new SchedulerContext().threadFactory(task -> null)));
+            final SchedulerContext threadless = new SchedulerContext().threadFactory(task -> null);
+            assertThrows(IllegalArgumentException.class, () -> RealTimeScheduler.launch(loopback.guest, threadless));
         } finally {
             CloseHelper.closeAll(others);
         }

@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,14 +60,51 @@ class SchedulerStressTest {
         }
     }
 
+    /** What was accepted while another thread shuts down is run; nothing is forgotten between the owner's last look and its end. */
+    @Test
+    void whatIsAcceptedDuringAShutdownRuns() throws Exception {
+        final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try (Loopback loopback = new Loopback(folder, RunningAgent.Place.HERE)) {
+            final long startNs = System.nanoTime();
+            while (System.nanoTime() - startNs < RUN_NS / 2) {
+                final RealTimeScheduler scheduler = Schedulers.launch(loopback.guest);
+                final List<Future<List<Future<?>>>> submitters = new ArrayList<>();
+                for (int i = 1; i < THREADS; i++) {
+                    submitters.add(threads.submit(() -> submitUntilRefused(scheduler)));
+                }
+                scheduler.submit(() -> { }).get(PATIENCE_S, TimeUnit.SECONDS);
+                scheduler.shutdown();
+                assertTrue(scheduler.awaitTermination(PATIENCE_S, TimeUnit.SECONDS));
+                for (final Future<List<Future<?>>> each : submitters) {
+                    for (final Future<?> accepted : each.get(PATIENCE_S, TimeUnit.SECONDS)) {
+                        accepted.get(PATIENCE_S, TimeUnit.SECONDS);
+                    }
+                }
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static List<Future<?>> submitUntilRefused(final RealTimeScheduler scheduler) {
+        final List<Future<?>> accepted = new ArrayList<>();
+        try {
+            while (true) {
+                accepted.add(scheduler.submit(() -> { }));
+            }
+        } catch (final RejectedExecutionException e) {
+            return accepted;
+        }
+    }
+
     /** Submits, waits for each, and pauses so that the scheduler's thread gets to any point of its way into the park; what was to run. */
     private long submit(final RealTimeScheduler scheduler, final SplittableRandom random) throws Exception {
         final long startNs = System.nanoTime();
         long submitted = 0;
         while (System.nanoTime() - startNs < RUN_NS) {
             final boolean isCancelled = random.nextInt(8) == 0;
-            final ScheduledFuture<?> future = scheduler.schedule(ran::incrementAndGet, random.nextInt(4) * 10_000L + (isCancelled ? TimeUnit.HOURS.toNanos(2) : 0),
-                TimeUnit.NANOSECONDS);
+            final long delayNs = isCancelled ? TimeUnit.HOURS.toNanos(2) : random.nextInt(4) * 10_000L;
+            final ScheduledFuture<?> future = scheduler.schedule(ran::incrementAndGet, delayNs, TimeUnit.NANOSECONDS);
             if (isCancelled) {
                 future.cancel(false);
             } else {
