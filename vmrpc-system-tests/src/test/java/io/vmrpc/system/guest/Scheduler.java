@@ -4,14 +4,14 @@ import io.vmrpc.guest.RealTimeScheduler;
 import io.vmrpc.guest.SchedulerContext;
 import io.vmrpc.guest.VmrpcGuest;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * {@code scheduler periodic COUNT PERIOD_US}: a fixed rate, whose runs must be on the schedule of the first and never early. {@code scheduler submit COUNT
- * PAUSE_US}: tasks from this thread, on the ordinary CPU, while the owner's park has an hour to go and no breath ends it.
+ * {@code scheduler periodic COUNT PERIOD_US}: a fixed rate, whose runs must be on the schedule of the first and never early.
+ * {@code scheduler submit COUNT PAUSE_US}: tasks from this thread, on the ordinary CPU, while the owner's park has an hour to go and no
+ * breath ends it; times in us.
  */
 final class Scheduler implements Task {
     private static final long PATIENCE_S = 50; // below the 60 s that bound a park, above what the test allows
@@ -89,7 +89,7 @@ final class Scheduler implements Task {
         }
     }
 
-    private static String submit(RealTimeScheduler scheduler, int count, long pauseUs) throws InterruptedException, ExecutionException, TimeoutException {
+    private static String submit(RealTimeScheduler scheduler, int count, long pauseUs) throws Exception {
         ScheduledFuture<?> hour = scheduler.schedule(() -> {}, 1, TimeUnit.HOURS);
         long slowest = 0;
         long sum = 0;
