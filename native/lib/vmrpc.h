@@ -58,4 +58,10 @@ VMRPC_EXPORT int vmrpc_park(int64_t gate, int slot); /* loopback: the wake reaso
 VMRPC_EXPORT int vmrpc_doorbell(int64_t gate); /* 0 */
 VMRPC_EXPORT int vmrpc_kick(int64_t gate, int slot); /* loopback only; -EINVAL for instruction gates */
 
+/* Interrupting a CPU of this machine, which ends a park of its vCPU (interrupt.c). */
+/* Once in each process, before the first vmrpc_interrupt. 1: that can reach a single CPU (Linux 5.10). 0: only all at once (4.14). */
+VMRPC_EXPORT int vmrpc_interrupt_register(void);
+/* Returns when the CPU has taken the interrupt. cpu -1: each CPU that runs a thread of this process. One that runs none gets none. */
+VMRPC_EXPORT int vmrpc_interrupt(int cpu);
+
 #endif

@@ -94,6 +94,20 @@ static void threads(void)
     CHECK_EQ(0, vmrpc_sleep_ns(-1));
 }
 
+/* That an interrupt ends a park is for a real guest to show. */
+static void interrupts(void)
+{
+    int single = vmrpc_interrupt_register();
+    CHECK(single == 0 || single == 1);
+    CHECK_EQ(single, vmrpc_interrupt_register());
+    if (!single) {
+        CHECK_EQ(0, vmrpc_interrupt(-1));
+        return;
+    }
+    CHECK_EQ(0, vmrpc_interrupt(sched_getcpu())); /* itself, or whoever runs there */
+    CHECK_EQ(0, vmrpc_interrupt(1 << 20));        /* no such CPU: nobody to interrupt */
+}
+
 /* Every struct is described without gaps, so no field was forgotten in layout.c. */
 static void layout(void)
 {
@@ -152,6 +166,7 @@ void test_lib(void)
     files(&r);
     sockets();
     threads();
+    interrupts();
     layout();
     gate(&r);
     region_remove(&r);

@@ -115,5 +115,9 @@ public final class Native {
 
     public static native int vmrpc_kick(long gate, int slot);
 
+    public static native int vmrpc_interrupt_register();
+
+    public static native int vmrpc_interrupt(int cpu);
+
     public static native int vmrpc_layout(byte[] out, int length);
 }

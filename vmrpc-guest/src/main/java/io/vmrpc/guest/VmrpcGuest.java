@@ -163,6 +163,11 @@ public final class VmrpcGuest implements AutoCloseable {
         }
     }
 
+    /** What ends parks of a vCPU that the calling thread has bound, from other threads. */
+    Kick kick(final RealTimeVcpu vcpu) {
+        return Kick.ofThisThread(gate, vcpu.slot());
+    }
+
     private static void checkGuest(final int cpu) {
         if (cpu < 0) {
             throw new ConnectException("this guest has no isolated CPU: boot it with isolcpus=nohz,domain,managed_irq,1 or name one with VcpuContext.cpu");

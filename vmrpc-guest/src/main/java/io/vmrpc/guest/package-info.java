@@ -9,6 +9,7 @@
  *         Spinning       polls and burns the CPU
  *         Sleeping       polls and sleeps in the guest kernel: for ordinary threads
  *     VmTimer   ---  one-shot and periodic timers over a Waiting
+ *     RealTimeScheduler  ---  a ScheduledExecutorService whose thread owns a vCPU; tasks come from any thread
  * </pre>
  */
 package io.vmrpc.guest;

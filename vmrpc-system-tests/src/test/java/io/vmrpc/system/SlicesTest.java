@@ -26,11 +26,13 @@ class SlicesTest {
             Words park = guest.task("park 2000 breathless", 30);
             Words shootdown = guest.task("mprotect 2 20 10000", 60);
             Words calls = guest.task("call 100 80", 30);
-            System.out.println("SlicesTest: " + park + "; " + shootdown + "; " + calls);
+            Words submissions = guest.task("scheduler submit 20 10000", 60);
+            System.out.println("SlicesTest: " + park + "; " + shootdown + "; " + calls + "; " + submissions);
             assertTrue(park.number("late") >= 0, park::text);
             assertTrue(park.number("parks") >= 100, park::text); // 2000 slices on a machine with nothing else to do
             assertEquals(0, region.kicks(SLOT));
             assertTrue(shootdown.number("parked50") <= 100_000_000, shootdown::text); // a park that nothing ends would hold it for half a second
+            assertTrue(submissions.number("slowest") <= 10_000_000, submissions::text); // us; the slice ends the park, its bound would take a minute
             assertTrue(agent.counters(path).requests().get() >= 100);
         }
     }

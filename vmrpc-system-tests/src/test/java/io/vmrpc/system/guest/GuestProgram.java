@@ -52,6 +52,7 @@ public final class GuestProgram {
             case "park" -> new Park();
             case "mprotect" -> new Shootdown();
             case "timers" -> new Timers();
+            case "scheduler" -> new Scheduler();
             case "call" -> new Call();
             case "withhold" -> new WithheldCall();
             case "outage" -> new Outage();
