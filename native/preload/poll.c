@@ -84,11 +84,17 @@ struct wait {
     };
 };
 
-static int is_served(int64_t timeout_ns) { return timeout_ns > 0 && session_serves() && !direct_owns() && self_has_timer(); }
+static __thread int64_t entered_ns; /* the wait begins before we look whether the service is there */
+
+static int is_served(int64_t timeout_ns)
+{
+    entered_ns = now_ns(CLOCK_MONOTONIC);
+    return timeout_ns > 0 && session_serves() && !direct_owns() && self_has_timer();
+}
 
 static int run(struct wait *wait, int64_t timeout_ns)
 {
-    int64_t deadline_ns = now_ns(CLOCK_MONOTONIC) + timeout_ns;
+    int64_t deadline_ns = entered_ns + timeout_ns;
     int fd = timeout_ns > (int64_t)self.lead_ns ? count_fd() : -1;
     if (fd < 0)
         return wait->kernel(wait, timeout_ns);
