@@ -23,6 +23,7 @@ enum member_state { MEMBER_FREE = 0, MEMBER_JOINED, MEMBER_LEAVING, MEMBER_DEAD 
 struct timer_entry {
     struct entry entry; /* first: the heap's entries are these */
     uint32_t generation;
+    uint32_t is_event_waiter, event;
     uint16_t member, number;
     int count_fd; /* its eventfd + 1; 0: none. The idler's */
     int new_fd;   /* what count_fd becomes, by an exchange; 0: nothing new, COUNT_NONE: no eventfd any more */
@@ -58,6 +59,8 @@ struct guestd {
 
     /* the idler's own */
     struct heap heap;
+    uint32_t event;         /* the slot's counter that the next park expects; read before the tables (G1) */
+    uint32_t event_waiters; /* timers of kind EVENT in the heap */
     uint64_t wakes, parks, aborts;
 
     /* the service's own */
@@ -77,6 +80,7 @@ void idler_nudge(struct guestd *guestd); /* ends its park, from any thread */
 void serve_changes(struct guestd *guestd); /* joins, leaves, dirty timers */
 int serve_has_changes(const struct guestd *guestd);
 void serve_due(struct guestd *guestd);
+void serve_event(struct guestd *guestd); /* wakes who waits for another event counter than guestd->event */
 
 /* service.c: returns when a signal asks for the end. */
 void service_run(struct guestd *guestd, const char *path, const char *group, int ready_fd);

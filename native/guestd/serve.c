@@ -44,13 +44,20 @@ static int64_t moment(const struct table_timer *line, int64_t deadline_ns)
     return clamped_sum(deadline_ns, -(int64_t)(lead < MAX_LEAD_NS ? lead : MAX_LEAD_NS));
 }
 
+static void take_out(struct guestd *guestd, struct timer_entry *entry)
+{
+    heap_remove(&guestd->heap, &entry->entry);
+    guestd->event_waiters -= entry->is_event_waiter;
+    entry->is_event_waiter = 0;
+}
+
 /* I2: what the timer says now. Whatever a program writes meanwhile sets its dirty bit again. */
 static void read_timer(struct guestd *guestd, struct member *member, struct timer_entry *entry)
 {
     struct table_timer *line = line_of(member, entry);
     uint32_t armed = __atomic_load_n(&line->armed, __ATOMIC_ACQUIRE);
     if (armed == 0) {
-        heap_remove(&guestd->heap, &entry->entry);
+        take_out(guestd, entry);
         entry->generation = 0;
         return;
     }
@@ -64,8 +71,13 @@ static void read_timer(struct guestd *guestd, struct member *member, struct time
     int64_t passed = 0; /* those of a series that have expired */
     if (__builtin_mul_overflow((int64_t)LOAD(&line->expirations), LOAD(&line->interval_ns), &passed) || passed < 0)
         passed = INT64_MAX;
+    take_out(guestd, entry);
     entry->entry.at_ns = moment(line, clamped_sum(LOAD(&line->deadline_ns), passed));
-    heap_place(&guestd->heap, &entry->entry);
+    if (heap_place(&guestd->heap, &entry->entry) == 0 && LOAD(&line->kind) == TIMER_EVENT) {
+        entry->event = LOAD(&line->event);
+        entry->is_event_waiter = 1;
+        guestd->event_waiters++;
+    }
 }
 
 static void read_dirty(struct guestd *guestd, struct member *member)
@@ -95,7 +107,7 @@ static void take_new_fds(struct member *member)
 static void leave(struct guestd *guestd, struct member *member)
 {
     for (unsigned i = 0; i < TABLE_TIMERS; i++)
-        heap_remove(&guestd->heap, &member->timers[i].entry);
+        take_out(guestd, &member->timers[i]);
     __atomic_store_n(&member->state, MEMBER_DEAD, __ATOMIC_RELEASE);
 }
 
@@ -222,8 +234,9 @@ static void deliver(struct guestd *guestd, struct timer_entry *entry, int64_t no
     }
     guestd->wakes++;
     int64_t interval_ns = LOAD(&line->interval_ns);
-    if (LOAD(&line->kind) == TIMER_WAKE) {
-        heap_remove(&guestd->heap, &entry->entry); /* before the wake: that thread runs at once, and may arm the timer again */
+    uint32_t kind = LOAD(&line->kind);
+    if (kind == TIMER_WAKE || kind == TIMER_EVENT) {
+        take_out(guestd, entry); /* before the wake: that thread runs at once, and may arm the timer again */
         wake(line, entry->generation);
         return;
     }
@@ -232,7 +245,18 @@ static void deliver(struct guestd *guestd, struct timer_entry *entry, int64_t no
         entry->entry.at_ns = clamped_sum(entry->entry.at_ns, (int64_t)count * interval_ns);
         heap_place(&guestd->heap, &entry->entry);
     } else {
-        heap_remove(&guestd->heap, &entry->entry);
+        take_out(guestd, entry);
+    }
+}
+
+void serve_event(struct guestd *guestd)
+{
+    for (uint32_t i = 0; guestd->event_waiters && i < guestd->heap.count;) {
+        struct timer_entry *entry = (struct timer_entry *)guestd->heap.entries[i++];
+        if (entry->is_event_waiter && entry->event != guestd->event) {
+            deliver(guestd, entry, now_ns(CLOCK_MONOTONIC));
+            i = 0; /* the heap has changed */
+        }
     }
 }
 

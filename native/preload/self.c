@@ -62,6 +62,11 @@ void self_arm(enum timer_kind kind, int is_realtime, int64_t deadline_ns)
     self.generation = timers_arm(self.timer - 1, &(struct arming){.kind = kind, .deadline_ns = deadline_ns, .is_realtime = is_realtime, .lead_ns = self.lead_ns});
 }
 
+void self_arm_event(int64_t deadline_ns, uint32_t event)
+{
+    self.generation = timers_arm(self.timer - 1, &(struct arming){.kind = TIMER_EVENT, .deadline_ns = deadline_ns, .lead_ns = self.lead_ns, .event = event});
+}
+
 void self_end(void)
 {
     self.is_waiting = 0;
@@ -69,7 +74,7 @@ void self_end(void)
     if (!self.timer || !session_table())
         return;
     struct table_timer *timer = timers_line(self.timer - 1);
-    if (timer->kind == TIMER_WAKE && __atomic_load_n(&timer->fired, __ATOMIC_RELAXED) == self.generation)
+    if ((timer->kind == TIMER_WAKE || timer->kind == TIMER_EVENT) && __atomic_load_n(&timer->fired, __ATOMIC_RELAXED) == self.generation)
         __atomic_store_n(&timer->armed, 0, __ATOMIC_RELAXED); /* the service is done with it and need not look again */
     else
         timers_disarm(self.timer - 1);
