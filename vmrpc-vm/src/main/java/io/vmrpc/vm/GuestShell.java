@@ -9,6 +9,7 @@ import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -24,13 +25,17 @@ import org.jspecify.annotations.Nullable;
 public final class GuestShell implements AutoCloseable {
     private static final Duration LOOK_AT_THE_GUEST = Duration.ofSeconds(1);
 
+    /** In base64 that are 64 KiB; the kernel takes 128 KiB as one word of a command (MAX_ARG_STRLEN). */
+    private static final int WORD_BYTES = 48 << 10;
+
     private final Pipe input = Pipe.open();
-    /** Ends the output of a command; no output contains it by chance. */
+    /** Begins the line before the output of a command and the line behind it; no output contains it by chance. */
     private final String mark = EndMark.random().toString();
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final Consumer<String> listener;
     private final VirtualMachine machine;
     private volatile boolean isRunning;
+    private int count;
 
     /**
      * How a command ended.
@@ -97,22 +102,24 @@ public final class GuestShell implements AutoCloseable {
     public synchronized Result run(String command, Duration longest) throws IOException, InterruptedException {
         lines.clear();
         isRunning = true;
+        String own = mark + " " + ++count; // an earlier command that took too long may still write, and end
         try {
-            type("sh -c " + GuestScript.quote(command) + " </dev/null 2>&1; printf '\\n%s %s\\n' " + mark + " $?");
-            return await(command, System.nanoTime() + longest.toNanos());
+            type("printf '\\n%s\\n' '" + own + "'; sh -c " + GuestScript.quote(command) + " </dev/null 2>&1; printf '\\n%s %s\\n' '" + own + "' $?");
+            return await(command, own, System.nanoTime() + longest.toNanos());
         } finally {
             isRunning = false;
         }
     }
 
-    private Result await(String command, long until) throws IOException, InterruptedException {
+    private Result await(String command, String own, long until) throws IOException, InterruptedException {
         List<String> output = new ArrayList<>();
         while (true) {
             String line = lines.poll(Math.min(until - System.nanoTime(), LOOK_AT_THE_GUEST.toNanos()), TimeUnit.NANOSECONDS);
-            if (line != null && line.startsWith(mark)) {
-                return new Result(String.join("\n", output), Integer.parseInt(line.substring(mark.length() + 1)));
-            }
-            if (line != null) {
+            if (line != null && line.equals(own)) {
+                output.clear();
+            } else if (line != null && line.startsWith(own + " ")) {
+                return new Result(String.join("\n", output), Integer.parseInt(line.substring(own.length() + 1)));
+            } else if (line != null) {
                 output.add(line);
             } else if (machine.waitFor(Duration.ZERO).isPresent()) {
                 throw failed(command, "ended together with the guest's shell", output);
@@ -156,6 +163,25 @@ public final class GuestShell implements AutoCloseable {
      */
     public byte[] read(String file, Duration longest) throws IOException, InterruptedException {
         return Base64.getMimeDecoder().decode(output("base64 " + GuestScript.quote(file), longest));
+    }
+
+    /**
+     * Writes a file of the guest, in a folder where it can: /tmp, /var/tmp, /run.
+     *
+     * @param file its path there; replaced
+     * @param content its bytes
+     * @param longest how long each 48 KB may take
+     * @throws VmException if it cannot be written
+     * @throws IOException as {@link #run}
+     * @throws InterruptedException likewise
+     */
+    public void write(String file, byte[] content, Duration longest) throws IOException, InterruptedException {
+        String name = GuestScript.quote(file);
+        output(": >" + name, longest);
+        for (int start = 0; start < content.length; start += WORD_BYTES) {
+            byte[] piece = Arrays.copyOfRange(content, start, Math.min(content.length, start + WORD_BYTES));
+            output("echo " + Base64.getEncoder().encodeToString(piece) + " | base64 -d >>" + name, longest);
+        }
     }
 
     @Override
