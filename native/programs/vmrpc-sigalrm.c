@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define WARM_UP 10
+#define WARM_UP 25 /* the program binds to its clock and its CPU, an emulated one translates it */
 #define BINS 100000 /* of 1 us each */
 #define USAGE "use vmrpc-sigalrm [-a CPU] [-p PRIORITY] [-i PERIOD_US] [-n COUNT] [-k periodic|oneshot] [--out FILE]"
 

@@ -5,36 +5,43 @@ import org.agrona.collections.LongArrayList;
 
 /**
  * When a video player showed its frames, as mpv writes it with {@code --dump-stats}: a time in us, then what began. A frame is shown at its
- * {@code start video-flip}, which is when the wait for its time has ended and the picture goes to the display.
+ * {@code start video-flip}, which is when the wait for its time has ended and the picture goes to the display; one that was too late for that is a
+ * {@code drop-vo}.
  *
  * <pre>
  *   10104442 start video-flip
  *   10124500 start video-flip
+ *   10144600 drop-vo
  * </pre>
  *
- * @param jitter how far each interval is from the period, ns
- * @param driftUs how far the last frame was from its time counted from the first, us
- * @param dropped frames of the file that were never shown, each a double interval in {@code jitter}
+ * @param jitter how far each interval is from the period, ns, after the warm-up
+ * @param driftUs how far the last frame was from its time counted from the first, us, likewise
+ * @param dropped frames that were never shown, each a double interval in {@code jitter}, likewise
  */
 record FrameTimes(Histogram jitter, long driftUs, int dropped) {
-    /** The player still loads and translates code: its first half second is not counted. */
-    static final int WARM_UP = 25;
-    private static final String FLIP = "start video-flip";
+    /** What to keep of the player's file. */
+    static final String LINES = "start video-flip|drop-vo";
     private static final long HALF_THE_RESOLUTION_NS = 500;
 
-    /** Reads the times of a file with so many frames; an interval exact to the player's 1 us counts as half of that. */
-    static FrameTimes parse(final String stats, final int frames, final long periodUs) {
+    /** Reads the player's file; an interval exact to its 1 us counts as half of that. */
+    static FrameTimes parse(final String stats, final long periodUs) {
         final LongArrayList shown = new LongArrayList();
-        stats.lines().filter(line -> line.endsWith(FLIP)).forEach(line -> shown.addLong(Long.parseLong(line.substring(0, line.indexOf(' ')))));
-        if (shown.size() < WARM_UP + 2) {
-            throw new IllegalArgumentException("the player showed " + shown.size() + " of " + frames + " frames: too few to measure");
+        int dropped = 0;
+        for (final String line : stats.lines().filter(line -> line.matches("\\d+ (" + LINES + ")")).toList()) {
+            if (!line.endsWith("drop-vo")) {
+                shown.addLong(Long.parseLong(line.substring(0, line.indexOf(' '))));
+            } else if (shown.size() > GuestPrograms.WARM_UP) {
+                dropped++;
+            }
+        }
+        if (shown.size() < GuestPrograms.WARM_UP + 2) {
+            throw new IllegalArgumentException("the player showed " + shown.size() + " frames: too few to measure");
         }
         final Histogram jitter = new Histogram(Instruments.HIGHEST_NS, 3);
-        for (int i = WARM_UP + 1; i < shown.size(); i++) {
+        for (int i = GuestPrograms.WARM_UP + 1; i < shown.size(); i++) {
             jitter.recordValue(Math.max(HALF_THE_RESOLUTION_NS, Math.abs(shown.getLong(i) - shown.getLong(i - 1) - periodUs) * 1_000));
         }
-        final int dropped = frames - shown.size();
-        final long periods = shown.size() - 1L - WARM_UP + dropped;
-        return new FrameTimes(jitter, shown.getLong(shown.size() - 1) - shown.getLong(WARM_UP) - periods * periodUs, dropped);
+        final long periods = shown.size() - 1L - GuestPrograms.WARM_UP + dropped;
+        return new FrameTimes(jitter, shown.getLong(shown.size() - 1) - shown.getLong(GuestPrograms.WARM_UP) - periods * periodUs, dropped);
     }
 }

@@ -2,17 +2,18 @@ package io.vmrpc.bench.run;
 
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Variants;
+import io.vmrpc.vm.VmException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /** The programs that are measured in a guest, each as it is or with VMRPC preloaded: the same command but for what stands before it. */
 final class GuestPrograms {
-    /** The guest's emulated CPU formats a line for each of these; what is later counts as late as the latest. */
-    private static final int HISTOGRAM_US = 20_000;
+    /** Each program's beginning is not counted, in any row: it still binds its threads, and an emulated CPU translates its code. */
+    static final int WARM_UP = 25;
     private static final int VIDEO_PRIORITY = 50;
-    private static final String WITH_COUNTS = "grep -vE '^[0-9]+([[:space:]]+0+)+[[:space:]]*$' /tmp/cyclictest";
     /** Nothing but playing: no user's settings, no scripts, no display, no sound, no threads of a decoder. */
     private static final String PLAYER = "mpv --no-config --vo=null --no-audio --load-scripts=no --osc=no --ytdl=no --load-stats-overlay=no " +
         "--load-osd-console=no --load-auto-profiles=no --vd-lavc-threads=1 --msg-level=all=error --dump-stats=/tmp/frames " + GuestSide.VIDEO;
@@ -51,12 +52,19 @@ final class GuestPrograms {
         }
     }
 
-    /** Lateness by Debian's cyclictest, which gives its threads their CPU and priority itself. */
+    /**
+     * The command of cyclictest, in guest and host: it gives its threads their CPU and priority itself, and prints every sample by its main thread, which is
+     * kept away from them.
+     */
+    static List<String> cyclictest(final int threads, final long periodNs, final int loops, final int cpu) {
+        return Instruments.cyclictest(threads, periodNs, WARM_UP + loops, "-v", "-a", Integer.toString(cpu), "--mainaffinity", "0");
+    }
+
+    /** Lateness by Debian's cyclictest. */
     Row cyclictest(final Way way, final int threads, final long periodNs, final int loops) throws IOException, InterruptedException {
-        run(way, "", String.join(" ", Instruments.cyclictest(threads, periodNs, loops, HISTOGRAM_US, "-a", Integer.toString(VmSide.RT_CPU))) + " >/tmp/cyclictest",
-            periodNs * loops);
+        run(way, "", String.join(" ", cyclictest(threads, periodNs, loops, VmSide.RT_CPU)) + " >/tmp/cyclictest", periodNs * loops);
         return way.row(Variants.CYCLICTEST, Map.of(Variants.PERIOD, Plan.text(periodNs), Variants.THREADS, Integer.toString(threads)),
-            CyclictestOutput.parse(side.output(WITH_COUNTS)));
+            CyclictestOutput.samples(side.output("cat /tmp/cyclictest"), WARM_UP));
     }
 
     /** How regularly a handler of SIGALRM runs, by a program of our own that knows nothing of VMRPC. */
@@ -71,13 +79,17 @@ final class GuestPrograms {
     Row video(final Way way, final int frames) throws IOException, InterruptedException {
         run(way, "--fifo " + VIDEO_PRIORITY, (way.isPreloaded() ? "" : "taskset -c " + VmSide.RT_CPU + " chrt -f " + VIDEO_PRIORITY + " ") + PLAYER,
             TestVideo.PERIOD_NS * frames);
-        final FrameTimes times = FrameTimes.parse(side.output("grep flip /tmp/frames"), frames, TestVideo.PERIOD_NS / 1_000);
+        final FrameTimes times = FrameTimes.parse(side.output("grep -E '" + FrameTimes.LINES + "' /tmp/frames"), TestVideo.PERIOD_NS / 1_000);
         return way.row(Variants.VIDEO, Map.of(Variants.PERIOD, Plan.text(TestVideo.PERIOD_NS), Variants.DRIFT, Long.toString(times.driftUs()),
             Variants.DROPPED, Integer.toString(times.dropped())), times.jitter());
     }
 
     private void run(final Way way, final String options, final String command, final long expectedNs) throws IOException, InterruptedException {
         side.serve(way.isPreloaded());
-        side.run(!way.isPreloaded() ? command : String.join(" ", side.program("vmrpc-run"), way == Way.DIRECT ? "--direct" : "", options, "--", command), expectedNs);
+        final String said = side.run(!way.isPreloaded() ? command
+            : String.join(" ", side.program("vmrpc-run"), way == Way.DIRECT ? "--direct" : "", options, "--", command), expectedNs);
+        if (said.lines().anyMatch(line -> line.startsWith("vmrpc"))) { // it then runs the program as it would have run without
+            throw new VmException("VMRPC does not serve the guest's command " + command + ": " + said.strip());
+        }
     }
 }

@@ -153,7 +153,7 @@ public final class GuestRuns {
                 hostLoad.mark();
                 return List.of(hostLoad.withShare(Row.of(Variants.GUEST, Variants.CYCLICTEST_HOST, "none", load,
                     Map.of(Variants.PERIOD, Plan.text(period), Variants.THREADS, "1"),
-                    Instruments.cyclictest(period, part.loops(1, period), "-a", Integer.toString(Scheduling.REAL_TIME_CPU)))));
+                    CyclictestOutput.samples(Instruments.run(GuestPrograms.cyclictest(1, period, part.loops(1, period), Scheduling.REAL_TIME_CPU)), GuestPrograms.WARM_UP))));
             });
         }
         compared.ways().forEach(way -> parts.add(() -> part(compared, way, Variants.VCPU_FIFO)));

@@ -65,10 +65,10 @@ final class GuestSide implements AutoCloseable {
         }
     }
 
-    /** Runs a command that should take so long, and must succeed; one that hangs is killed, so that others can run. */
-    void run(final String command, final long expectedNs) throws IOException, InterruptedException {
+    /** What a command writes that should take so long, and must succeed; one that hangs is killed, so that others can run. */
+    String run(final String command, final long expectedNs) throws IOException, InterruptedException {
         final long limit = SHORT.toSeconds() + 4 * expectedNs / 1_000_000_000;
-        shell.output("timeout -k 5 " + limit + " " + command, SHORT.plusSeconds(limit));
+        return shell.output("timeout -k 5 " + limit + " " + command, SHORT.plusSeconds(limit));
     }
 
     /** What a short command writes, which must succeed. */

@@ -27,18 +27,13 @@ final class Instruments {
     /** cyclictest on the host, at the priority of the long poll's vCPU thread; its resolution is 1 us. */
     static Row cyclictest(final long periodNs, final int count, final String load, final Map<String, String> params)
         throws IOException, InterruptedException {
-        return Row.of(Variants.TIMER, Variants.HOST_CYCLICTEST, "none", load, params, cyclictest(periodNs, count));
+        return Row.of(Variants.TIMER, Variants.HOST_CYCLICTEST, "none", load, params, CyclictestOutput.histogram(run(cyclictest(1, periodNs, count, "-h", Integer.toString(HISTOGRAM_US)))));
     }
 
-    /** The same beside programs of a guest, which are pinned as it is then. */
-    static Histogram cyclictest(final long periodNs, final int count, final String... more) throws IOException, InterruptedException {
-        return CyclictestOutput.parse(run(cyclictest(1, periodNs, count, HISTOGRAM_US, more)));
-    }
-
-    /** The command; {@code threads} may be followed by more options. */
-    static List<String> cyclictest(final int threads, final long periodNs, final int loops, final int histogramUs, final String... more) {
+    /** The command, with more options. */
+    static List<String> cyclictest(final int threads, final long periodNs, final int loops, final String... more) {
         final List<String> command = new ArrayList<>(List.of("cyclictest", "--mlockall", "--quiet", "-t", Integer.toString(threads),
-            "-p", Integer.toString(Scheduling.PRIORITY), "-i", Long.toString(periodNs / 1000), "-l", Integer.toString(loops), "-h", Integer.toString(histogramUs)));
+            "-p", Integer.toString(Scheduling.PRIORITY), "-i", Long.toString(periodNs / 1000), "-l", Integer.toString(loops)));
         command.addAll(List.of(more));
         return command;
     }

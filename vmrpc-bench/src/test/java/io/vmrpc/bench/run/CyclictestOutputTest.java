@@ -36,7 +36,7 @@ class CyclictestOutputTest {
 
     @Test
     void aSampleLiesInTheMiddleOfItsMicrosecond() {
-        final Figures figures = Figures.of(CyclictestOutput.parse(ONE));
+        final Figures figures = Figures.of(CyclictestOutput.histogram(ONE));
         assertEquals(10, figures.count());
         assertEquals((3 * 500 + 7 * 14_500) / 10.0, figures.mean(), 10, "no sample counts as 0");
         assertEquals(14_500, figures.p50(), 10);
@@ -45,7 +45,7 @@ class CyclictestOutputTest {
 
     @Test
     void threadsAreTakenTogetherAndLateOnesAtTheirOwnMaximum() {
-        final Histogram all = CyclictestOutput.parse(FOUR);
+        final Histogram all = CyclictestOutput.histogram(FOUR);
         assertEquals(2 + 14 + 14 + 27 + 15 + 52 + 3, all.getTotalCount());
         assertEquals(16, all.getCountBetweenValues(13_000, 13_999));
         assertEquals(2, all.getCountBetweenValues(170_000, 171_000), "the two of thread 0");
@@ -53,7 +53,24 @@ class CyclictestOutputTest {
     }
 
     @Test
+    void samplesAreCountedWithoutTheFirstOfEachThread() {
+        final Histogram late = CyclictestOutput.samples("""
+            # /dev/cpu_dma_latency set to 0us
+            Max CPUs = 2
+                   0:       0:    9000
+                   1:       0:    8000
+                   0:       1:       0
+                   0:       2:      14
+                   1:       1:  123456
+            """, 1);
+        assertEquals(3, late.getTotalCount());
+        assertEquals(1, late.getCountBetweenValues(500, 500));
+        assertEquals(1, late.getCountBetweenValues(14_000, 14_999));
+        assertEquals(123_456_500, late.getMaxValue(), 100_000);
+    }
+
+    @Test
     void anEmptyOutputHasNoSamples() {
-        assertEquals(0, CyclictestOutput.parse("").getTotalCount());
+        assertEquals(0, CyclictestOutput.histogram("").getTotalCount());
     }
 }
