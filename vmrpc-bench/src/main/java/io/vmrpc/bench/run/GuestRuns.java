@@ -3,7 +3,6 @@ package io.vmrpc.bench.run;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Variants;
 import io.vmrpc.bench.run.GuestPrograms.Way;
-import io.vmrpc.vm.VmException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -21,8 +20,8 @@ public final class GuestRuns {
     private static final double BOOT_SECONDS = 12;
     private static final double WARM_UP_SECONDS = 25;
     /** Starting a program and reading its results, on a loaded and emulated CPU. */
-    private static final double START_SECONDS = 2;
-    private static final double PLAYER_START_SECONDS = 4;
+    private static final double START_SECONDS = 1.2;
+    private static final double PLAYER_START_SECONDS = 3;
     private final PrintStream log;
     private final Path home;
     private final GuestPlan plan;
@@ -65,7 +64,7 @@ public final class GuestRuns {
      */
     public List<Row> programs() throws IOException, InterruptedException {
         final GuestPlan part = plan.part();
-        final double rowSeconds = comparands(null, part, List.of(Way.DIRECT, Way.SHARED)).stream().mapToDouble(each -> each.rows() * each.seconds()).sum();
+        final double rowSeconds = comparands(null, part).stream().mapToDouble(each -> each.rows() * each.seconds()).sum();
         progress = new Progress(log, BOOT_SECONDS + WARM_UP_SECONDS + LOADS.size() * plan.turns() * rowSeconds);
         Runtime.getRuntime().addShutdownHook(new Thread(hostLoad::close));
         try (Agents agents = new Agents(false); hostLoad) {
@@ -74,11 +73,11 @@ public final class GuestRuns {
             try (GuestSide guest = new GuestSide(home, agents.region(), log)) {
                 side = guest;
                 final GuestPrograms programs = new GuestPrograms(guest);
-                final List<Way> signalWays = warmUp(programs);
+                warmUp(programs);
                 side.video(part.frames());
                 for (final String each : LOADS) {
                     load(each);
-                    for (final Comparands compared : comparands(programs, part, signalWays)) {
+                    for (final Comparands compared : comparands(programs, part)) {
                         rows.addAll(Turns.take(plan.turns(), parts(compared, part)));
                     }
                 }
@@ -87,7 +86,7 @@ public final class GuestRuns {
         return rows;
     }
 
-    private static List<Comparands> comparands(final GuestPrograms programs, final GuestPlan part, final List<Way> signalWays) {
+    private static List<Comparands> comparands(final GuestPrograms programs, final GuestPlan part) {
         final List<Comparands> all = new ArrayList<>();
         for (final int threads : new int[] {1, GuestPlan.SEVERAL}) {
             for (final long period : PERIODS_NS) {
@@ -98,7 +97,7 @@ public final class GuestRuns {
             }
         }
         for (final String kind : List.of("periodic", "oneshot")) {
-            all.add(new Comparands("SIGALRM " + kind, signalWays, START_SECONDS + part.signals() * GuestPlan.SIGNAL_PERIOD_NS / 1e9, 0,
+            all.add(new Comparands("SIGALRM " + kind, List.of(Way.SHARED), START_SECONDS + part.signals() * GuestPlan.SIGNAL_PERIOD_NS / 1e9, 0,
                 way -> programs.sigalrm(way, kind, part.signals())));
         }
         all.add(new Comparands("video", List.of(Way.SHARED), PLAYER_START_SECONDS + part.frames() * TestVideo.PERIOD_NS / 1e9, 0,
@@ -106,31 +105,16 @@ public final class GuestRuns {
         return all;
     }
 
-    /** Each program once in each way, unrecorded; and which ways a handler of signals has. */
-    private List<Way> warmUp(final GuestPrograms programs) throws IOException, InterruptedException {
+    /** Each program once in each way, unrecorded. */
+    private void warmUp(final GuestPrograms programs) throws IOException, InterruptedException {
         progress.step("warming up", WARM_UP_SECONDS);
         side.video(GuestPlan.WARM_UP.frames());
-        final List<Way> signalWays = new ArrayList<>();
         for (final Way way : Way.values()) {
             programs.cyclictest(way, 1, PERIODS_NS.get(0), GuestPlan.WARM_UP.loops());
             if (way != Way.DIRECT) {
                 programs.video(way, GuestPlan.WARM_UP.frames());
                 programs.sigalrm(way, "oneshot", GuestPlan.WARM_UP.signals());
             }
-            if (way == Way.SHARED || way == Way.DIRECT && handlesSignalsDirectly(programs)) {
-                signalWays.add(way);
-            }
-        }
-        return signalWays;
-    }
-
-    private boolean handlesSignalsDirectly(final GuestPrograms programs) throws IOException, InterruptedException {
-        try {
-            programs.sigalrm(Way.DIRECT, "oneshot", GuestPlan.WARM_UP.signals());
-            return true;
-        } catch (final VmException e) {
-            progress.note("SIGALRM without mode direct: " + e.getMessage());
-            return false;
         }
     }
 

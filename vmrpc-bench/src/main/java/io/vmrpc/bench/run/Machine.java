@@ -33,7 +33,8 @@ final class Machine {
         "Video: mpv plays 50 frames a second without a display, all its threads at SCHED_FIFO 50 on the isolated CPU; a sample is how far the time between two frames is from " +
             "20 ms, by mpv's own record. A frame that mpv drops makes an interval of 40 ms. Drift is how far the last frame was from its time, counted from the first.",
         "Each program's first 25 wakes, handlers or frames are not counted, in any row: it still starts.",
-        "Direct: the program's one thread parks the vCPU itself. Shared: the vCPU is parked when no thread on it has anything to do.",
+        "Direct: the program's one thread parks the vCPU itself, in its sleeps; of the programs here only cyclictest with one thread can. Shared: the vCPU is parked " +
+            "when no thread on it has anything to do.",
         METHOD.get(2).replace("long poll", "preloaded programs"), METHOD.get(3));
 
     private Machine() {
