@@ -21,6 +21,9 @@ final class Instruments {
     static final long HIGHEST_NS = 3_600_000_000_000L;
     private static final int HISTOGRAM_US = 400_000;
 
+    /** If this process is killed, the instrument ends too, and removes what it has in /dev/shm instead of dying of SIGPIPE. */
+    private static final List<String> GUARD = List.of("sh", "-c", "trap '' PIPE; exec setpriv --pdeathsig TERM \"$@\"", "instrument");
+
     private Instruments() {
     }
 
@@ -63,7 +66,9 @@ final class Instruments {
     }
 
     static String run(final List<String> command) throws IOException, InterruptedException {
-        final Process process = new ProcessBuilder(new ArrayList<>(command)).redirectErrorStream(true).start();
+        final List<String> guarded = new ArrayList<>(GUARD);
+        guarded.addAll(command);
+        final Process process = new ProcessBuilder(guarded).redirectErrorStream(true).start();
         final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException(String.join(" ", command) + " failed (" + process.exitValue() + "): " + output.strip());
