@@ -74,6 +74,8 @@ __attribute__((noreturn, format(printf, 1, 2))) void die(const char *format, ...
 
 /* idler.c */
 void *idler_run(void *guestd);
+void idler_step_up(void);   /* nobody on this CPU runs before us */
+void idler_step_down(void); /* everybody does */
 void idler_nudge(struct guestd *guestd); /* ends its park, from any thread */
 
 /* serve.c, on the idler's thread */

@@ -105,10 +105,16 @@ static void become_idler(struct guestd *guestd)
 }
 
 /* The watch raises the idler's priority where timers wait for a CPU that is busy: what is due is served, then the CPU is given back. */
-static void step_down(void)
+void idler_step_down(void)
 {
     if (sched_getscheduler(0) != SCHED_IDLE)
         set_idle();
+}
+
+void idler_step_up(void)
+{
+    struct sched_param highest = {.sched_priority = 99};
+    sched_setscheduler(0, SCHED_FIFO, &highest);
 }
 
 static void park_until(struct guestd *guestd, struct rseq *rseq, int64_t at_ns)
@@ -161,7 +167,7 @@ void *idler_run(void *argument)
         serve_changes(guestd);
         serve_event(guestd);
         serve_due(guestd);
-        step_down();
+        idler_step_down();
         struct entry *first = heap_first(&guestd->heap);
         int64_t next_ns = first ? first->at_ns : INT64_MAX;
         __atomic_store_n(&guestd->next_ns, next_ns, __ATOMIC_RELAXED);

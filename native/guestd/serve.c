@@ -203,24 +203,45 @@ static void wake(struct table_timer *line, uint32_t generation)
     syscall(SYS_futex, &line->fired, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
+static void count_up(struct member *member, const struct timer_entry *entry, uint64_t count)
+{
+    int fd = entry->count_fd - 1;
+    if (fd >= 0 && write(fd, &count, sizeof count) < 0 && errno != EAGAIN)
+        fprintf(stderr, "vmrpc-guestd: process %d: write to a timer's eventfd failed: %s\n", (int)member->pid, strerror(errno));
+}
+
+/* A count must not come after its timer was disarmed. So the thread that it wakes does not run before we are done: it would otherwise preempt us in the middle
+ * of the write, arm the timer anew, and have to wait until we get the CPU back. */
+static void count_strictly(struct member *member, struct timer_entry *entry, struct table_timer *line, uint64_t count)
+{
+    idler_step_up();
+    /* Full fence: partner of the one between the program's change of `armed` and its look at `delivering`. */
+    __atomic_store_n(&line->delivering, entry->generation, __ATOMIC_SEQ_CST);
+    if (LOAD(&line->armed) == entry->generation)
+        count_up(member, entry, count);
+    __atomic_store_n(&line->delivering, 0, __ATOMIC_RELEASE);
+    idler_step_down();
+}
+
 /* A signal or a count; the number of expirations. */
 static uint64_t notify(struct member *member, struct timer_entry *entry, struct table_timer *line, int64_t interval_ns, int64_t now)
 {
     uint64_t count = 1;
     if (interval_ns > 0 && now > entry->entry.at_ns)
         count += (uint64_t)(now - entry->entry.at_ns) / (uint64_t)interval_ns;
-    /* Full fence: partner of the one between the program's change of `armed` and its look at `delivering`. */
-    __atomic_store_n(&line->delivering, entry->generation, __ATOMIC_SEQ_CST);
-    if (LOAD(&line->armed) == entry->generation) {
-        uint64_t before = LOAD(&line->expirations);
-        __atomic_store_n(&line->expirations, before + count, __ATOMIC_RELEASE);
-        int fd = entry->count_fd - 1;
-        if (LOAD(&line->kind) == TIMER_SIGNAL)
-            send_signal(member, entry, line, before);
-        else if (fd >= 0 && write(fd, &count, sizeof count) < 0 && errno != EAGAIN)
-            fprintf(stderr, "vmrpc-guestd: process %d: write to a timer's eventfd failed: %s\n", (int)member->pid, strerror(errno));
+    uint64_t before = LOAD(&line->expirations);
+    __atomic_store_n(&line->expirations, before + count, __ATOMIC_RELEASE);
+    switch (LOAD(&line->kind)) {
+    case TIMER_SIGNAL:
+        send_signal(member, entry, line, before); /* one that comes late carries its generation */
+        break;
+    case TIMER_POLL:
+        count_up(member, entry, count);
+        break;
+    default:
+        count_strictly(member, entry, line, count);
+        break;
     }
-    __atomic_store_n(&line->delivering, 0, __ATOMIC_RELEASE);
     return count;
 }
 

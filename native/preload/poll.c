@@ -99,11 +99,15 @@ static int run(struct wait *wait, int64_t timeout_ns)
     if (fd < 0)
         return wait->kernel(wait, timeout_ns);
     self_begin();
-    self_arm(TIMER_COUNT, 0, deadline_ns);
+    self_arm(TIMER_POLL, 0, deadline_ns);
     int is_due = 0, result, error;
-    do
+    do {
         result = wait->poll(wait, fd, &is_due);
-    while (result == 0 && !is_due && !session_is_lost());
+        if (is_due && !self_has_expired()) { /* a count of an earlier wait that came late */
+            is_due = 0;
+            drain(fd);
+        }
+    } while (result == 0 && !is_due && !session_is_lost());
     error = errno;
     int is_lost = session_is_lost();
     if (result == 0 && !is_lost) {

@@ -82,6 +82,7 @@ int self_has_timer(void); /* takes one at the first time */
 void self_begin(void);
 void self_arm(enum timer_kind kind, int is_realtime, int64_t deadline_ns);
 void self_end(void);
+int self_has_expired(void); /* the armed timer, by the service's count */
 /* Waits for the armed timer, and until `*word` is not `value` if there is a word. A cancellation point. */
 enum outcome self_wait(uint32_t *word, uint32_t value, int is_shared_word);
 void self_arm_event(int64_t deadline_ns, uint32_t event); /* TIMER_EVENT */
