@@ -46,7 +46,7 @@ struct guestd {
     struct region region;
     struct vcpu vcpu;
     struct member members[MEMBERS];
-    uint32_t members_end; /* those from here on were never used; grows only */
+    uint32_t members_end; /* those from here on are FREE */
     pid_t idler_tid;
 
     /* written by the idler, for the service's watch */

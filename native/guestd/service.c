@@ -217,14 +217,23 @@ static void release(struct member *member)
     *member = (struct member){.state = MEMBER_FREE, .socket = -1, .pidfd = -1};
 }
 
+/* The idler looks at all below the end in each turn. */
+static void collect(struct guestd *guestd)
+{
+    uint32_t end = guestd->members_end;
+    for (uint32_t i = 0; i < end; i++)
+        if (__atomic_load_n(&guestd->members[i].state, __ATOMIC_ACQUIRE) == MEMBER_DEAD)
+            release(&guestd->members[i]);
+    while (end > 0 && guestd->members[end - 1].state == MEMBER_FREE && guestd->members[end - 1].socket < 0)
+        end--;
+    __atomic_store_n(&guestd->members_end, end, __ATOMIC_RELEASE);
+}
+
 static struct member *free_member(struct guestd *guestd)
 {
     for (uint32_t i = 0; i < MEMBERS; i++) {
         struct member *member = &guestd->members[i];
-        uint32_t state = __atomic_load_n(&member->state, __ATOMIC_ACQUIRE);
-        if (state == MEMBER_DEAD)
-            release(member);
-        else if (state != MEMBER_FREE || member->socket > 0)
+        if (__atomic_load_n(&member->state, __ATOMIC_ACQUIRE) != MEMBER_FREE || member->socket >= 0)
             continue;
         if (i >= guestd->members_end)
             __atomic_store_n(&guestd->members_end, i + 1, __ATOMIC_RELEASE);
@@ -241,6 +250,7 @@ static void accept_one(struct service *service)
         return;
     struct ucred peer;
     socklen_t length = sizeof peer;
+    collect(guestd);
     struct member *member = free_member(guestd);
     if (!member || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0) {
         struct guestd_answer full = {.version = GUESTD_VERSION, .status = GUESTD_FULL};
@@ -347,6 +357,8 @@ void service_run(struct guestd *guestd, const char *path, const char *group, int
         for (int i = 0; i < count; i++)
             is_ending |= dispatch(&service, events[i].data.u32);
         look(&service);
+        if (count == 0)
+            collect(guestd);
     }
     unlink(path);
     dismiss(guestd);
