@@ -6,16 +6,8 @@
  * stands in timer_entry.
  */
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <linux/futex.h>
-#include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
+
 #include <unistd.h>
 
 #include "cpu.h"
@@ -161,91 +153,7 @@ void serve_changes(struct guestd *guestd)
     }
 }
 
-/* Is a signal of ours still pending, for lack of a handler that could say that it came? proc(5): SigPnd and ShdPnd of status. */
-static int is_pending(pid_t pid, int signal)
-{
-    char path[64], text[4096];
-    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return 0;
-    ssize_t got = read(fd, text, sizeof text - 1);
-    close(fd);
-    text[got > 0 ? got : 0] = 0;
-    unsigned long long pending = 0;
-    for (const char *at = text; (at = strstr(at, "Pnd:\t")); at += 5)
-        pending |= strtoull(at + 5, NULL, 16);
-    return pending >> (signal - 1) & 1;
-}
-
-/* As the kernel does it: while a timer's signal is pending no second one is sent, and the expirations count as overruns. */
-static void send_signal(struct member *member, struct timer_entry *entry, struct table_timer *line, uint64_t before)
-{
-    int signal = LOAD(&line->signal);
-    pid_t tid = LOAD(&line->tid);
-    if (signal < 1 || signal >= _NSIG)
-        return;
-    if (before && LOAD(&line->accepted) != (uint32_t)before && is_pending(member->pid, signal))
-        return;
-    siginfo_t info = {.si_signo = signal, .si_code = SI_TIMER};
-    info.si_timerid = SIGNAL_TIMER_ID | entry->number;
-    info.si_overrun = (int)entry->generation;
-    info.si_value.sival_ptr = (void *)(uintptr_t)LOAD(&line->value);
-    if (tid)
-        syscall(SYS_rt_tgsigqueueinfo, member->pid, tid, signal, &info);
-    else
-        syscall(SYS_pidfd_send_signal, member->pidfd, signal, &info, 0u); /* the number of a process that ended may be another's */
-}
-
-static void wake(struct table_timer *line, uint32_t generation)
-{
-    __atomic_store_n(&line->fired, generation, __ATOMIC_RELEASE);
-    syscall(SYS_futex, &line->fired, FUTEX_WAKE, 1, NULL, NULL, 0);
-}
-
-static void count_up(struct member *member, const struct timer_entry *entry, uint64_t count)
-{
-    int fd = entry->count_fd - 1;
-    if (fd >= 0 && write(fd, &count, sizeof count) < 0 && errno != EAGAIN)
-        fprintf(stderr, "vmrpc-guestd: process %d: write to a timer's eventfd failed: %s\n", (int)member->pid, strerror(errno));
-}
-
-/* A count must not come after its timer was disarmed. So the thread that it wakes does not run before we are done: it would otherwise preempt us in the middle
- * of the write, arm the timer anew, and have to wait until we get the CPU back. */
-static void count_strictly(struct member *member, struct timer_entry *entry, struct table_timer *line, uint64_t count)
-{
-    idler_step_up();
-    /* Full fence: partner of the one between the program's change of `armed` and its look at `delivering`. */
-    __atomic_store_n(&line->delivering, entry->generation, __ATOMIC_SEQ_CST);
-    if (LOAD(&line->armed) == entry->generation)
-        count_up(member, entry, count);
-    __atomic_store_n(&line->delivering, 0, __ATOMIC_RELEASE);
-    idler_step_down();
-}
-
-/* A signal or a count; the number of expirations. */
-static uint64_t notify(struct member *member, struct timer_entry *entry, struct table_timer *line, int64_t interval_ns, int64_t now)
-{
-    uint64_t count = 1;
-    if (interval_ns > 0 && now > entry->entry.at_ns)
-        count += (uint64_t)(now - entry->entry.at_ns) / (uint64_t)interval_ns;
-    uint64_t before = LOAD(&line->expirations);
-    __atomic_store_n(&line->expirations, before + count, __ATOMIC_RELEASE);
-    switch (LOAD(&line->kind)) {
-    case TIMER_SIGNAL:
-        send_signal(member, entry, line, before); /* one that comes late carries its generation */
-        break;
-    case TIMER_POLL:
-        count_up(member, entry, count);
-        break;
-    default:
-        count_strictly(member, entry, line, count);
-        break;
-    }
-    return count;
-}
-
-static void deliver(struct guestd *guestd, struct timer_entry *entry, int64_t now)
+static void expire(struct guestd *guestd, struct timer_entry *entry, int64_t now)
 {
     struct member *member = &guestd->members[entry->member];
     struct table_timer *line = line_of(member, entry);
@@ -254,19 +162,12 @@ static void deliver(struct guestd *guestd, struct timer_entry *entry, int64_t no
         return;
     }
     guestd->wakes++;
-    int64_t interval_ns = LOAD(&line->interval_ns);
-    uint32_t kind = LOAD(&line->kind);
-    if (kind == TIMER_WAKE || kind == TIMER_EVENT) {
-        take_out(guestd, entry); /* before the wake: that thread runs at once, and may arm the timer again */
-        wake(line, entry->generation);
-        return;
-    }
-    uint64_t count = notify(member, entry, line, interval_ns, now);
-    if (interval_ns > 0) {
-        entry->entry.at_ns = clamped_sum(entry->entry.at_ns, (int64_t)count * interval_ns);
+    int64_t interval_ns = LOAD(&line->interval_ns), at_ns = entry->entry.at_ns;
+    take_out(guestd, entry); /* before it is told: a thread that is woken runs at once, and may arm the timer again */
+    uint64_t count = deliver(member, entry, line, now - at_ns);
+    if (interval_ns > 0 && LOAD(&line->kind) != TIMER_WAKE) {
+        entry->entry.at_ns = clamped_sum(at_ns, (int64_t)count * interval_ns);
         heap_place(&guestd->heap, &entry->entry);
-    } else {
-        take_out(guestd, entry);
     }
 }
 
@@ -275,7 +176,7 @@ void serve_event(struct guestd *guestd)
     for (uint32_t i = 0; guestd->event_waiters && i < guestd->heap.count;) {
         struct timer_entry *entry = (struct timer_entry *)guestd->heap.entries[i++];
         if (entry->is_event_waiter && entry->event != guestd->event) {
-            deliver(guestd, entry, now_ns(CLOCK_MONOTONIC));
+            expire(guestd, entry, now_ns(CLOCK_MONOTONIC));
             i = 0; /* the heap has changed */
         }
     }
@@ -289,6 +190,6 @@ void serve_due(struct guestd *guestd)
             break;
         while (now < first->at_ns) /* never early */
             now = now_ns(CLOCK_MONOTONIC);
-        deliver(guestd, (struct timer_entry *)first, now);
+        expire(guestd, (struct timer_entry *)first, now);
     }
 }
