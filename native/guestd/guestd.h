@@ -16,6 +16,7 @@
 
 #define MEMBERS 1024
 #define COUNT_NONE (-1)
+#define HIGHEST 99 /* SCHED_FIFO */
 
 /* Who owns a member's struct: the service while FREE or DEAD, the idler while JOINED or LEAVING. */
 enum member_state { MEMBER_FREE = 0, MEMBER_JOINED, MEMBER_LEAVING, MEMBER_DEAD };
@@ -23,6 +24,7 @@ enum member_state { MEMBER_FREE = 0, MEMBER_JOINED, MEMBER_LEAVING, MEMBER_DEAD 
 struct timer_entry {
     struct entry entry; /* first: the heap's entries are these */
     uint32_t generation;
+    uint32_t is_event_waiter, event;
     uint16_t member, number;
     int count_fd; /* its eventfd + 1; 0: none. The idler's */
     int new_fd;   /* what count_fd becomes, by an exchange; 0: nothing new, COUNT_NONE: no eventfd any more */
@@ -45,7 +47,7 @@ struct guestd {
     struct region region;
     struct vcpu vcpu;
     struct member members[MEMBERS];
-    uint32_t members_end; /* those from here on were never used; grows only */
+    uint32_t members_end; /* those from here on are FREE */
     pid_t idler_tid;
 
     /* written by the idler, for the service's watch */
@@ -58,6 +60,8 @@ struct guestd {
 
     /* the idler's own */
     struct heap heap;
+    uint32_t event;         /* the slot's counter that the next park expects; read before the tables (G1) */
+    uint32_t event_waiters; /* timers of kind EVENT in the heap */
     uint64_t wakes, parks, aborts;
 
     /* the service's own */
@@ -69,14 +73,36 @@ void vcpu_find(struct guestd *guestd, int cpu);
 void vcpu_own(struct guestd *guestd); /* on the idler's thread, pinned: which slot is it, and what is the host's time? */
 __attribute__((noreturn, format(printf, 1, 2))) void die(const char *format, ...);
 
+/* deliver.c, on the idler's thread: tells whom the timer is for, once or for as many expirations as have passed; how many those are */
+uint64_t deliver(struct member *member, struct timer_entry *entry, struct table_timer *line, int64_t late_ns);
+
 /* idler.c */
 void *idler_run(void *guestd);
+void idler_step_up(void);   /* nobody on this CPU runs before us */
+void idler_step_down(void); /* everybody does */
 void idler_nudge(struct guestd *guestd); /* ends its park, from any thread */
 
 /* serve.c, on the idler's thread */
 void serve_changes(struct guestd *guestd); /* joins, leaves, dirty timers */
 int serve_has_changes(const struct guestd *guestd);
 void serve_due(struct guestd *guestd);
+void serve_event(struct guestd *guestd); /* wakes who waits for another event counter than guestd->event */
+
+/* members.c, on the service's thread */
+enum guestd_status member_join(struct guestd *guestd, struct member *member, int fd); /* with the table's memfd */
+enum guestd_status member_count(struct guestd *guestd, struct member *member, uint32_t number, int fd); /* with a timer's eventfd, or -1 */
+void member_leave(struct guestd *guestd, struct member *member);
+struct member *members_free(struct guestd *guestd); /* a place for one more, or NULL */
+void members_collect(struct guestd *guestd); /* what the idler has let go of */
+
+/* watch.c, on the service's thread */
+struct watch {
+    uint32_t turns_seen;
+    int was_waiting;
+    int64_t raised_ns; /* when the idler last had to be raised */
+};
+int watch_ms(const struct watch *watch, const struct guestd *guestd); /* how long until the next look */
+void watch_look(struct watch *watch, struct guestd *guestd);
 
 /* service.c: returns when a signal asks for the end. */
 void service_run(struct guestd *guestd, const char *path, const char *group, int ready_fd);

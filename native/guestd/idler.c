@@ -105,16 +105,21 @@ static void become_idler(struct guestd *guestd)
 }
 
 /* The watch raises the idler's priority where timers wait for a CPU that is busy: what is due is served, then the CPU is given back. */
-static void step_down(void)
+void idler_step_down(void)
 {
     if (sched_getscheduler(0) != SCHED_IDLE)
         set_idle();
 }
 
+void idler_step_up(void)
+{
+    struct sched_param highest = {.sched_priority = 99};
+    sched_setscheduler(0, SCHED_FIFO, &highest);
+}
+
 static void park_until(struct guestd *guestd, struct rseq *rseq, int64_t at_ns)
 {
     struct vcpu *vcpu = &guestd->vcpu;
-    uint32_t expected = park_event(vcpu); /* G1 */
     __atomic_store_n(&rseq->rseq_cs, (uintptr_t)&vmrpc_park_sequence, __ATOMIC_RELAXED); /* K1 */
     __atomic_signal_fence(__ATOMIC_SEQ_CST); /* a preemption is an interrupt of this thread: program order is enough */
     if (serve_has_changes(guestd) || __atomic_load_n(&guestd->is_stopping, __ATOMIC_RELAXED) ||
@@ -123,7 +128,7 @@ static void park_until(struct guestd *guestd, struct rseq *rseq, int64_t at_ns)
         return;
     }
     int64_t host_ns = at_ns == INT64_MAX ? VMRPC_NO_DEADLINE : clock_host_ns(&vcpu->clock, (uint64_t)at_ns);
-    park_arm(vcpu, expected, host_ns, 0); /* K3 */
+    park_arm(vcpu, guestd->event, host_ns, 0); /* K3 */
     uint64_t before = read_tsc();
     if (vmrpc_enter_park(rseq, vcpu->instruction)) /* K4 K5 */
         guestd->parks++;
@@ -158,9 +163,11 @@ void *idler_run(void *argument)
     while (!__atomic_load_n(&guestd->is_stopping, __ATOMIC_RELAXED)) {
         if (__atomic_load_n(&guestd->is_lent, __ATOMIC_RELAXED))
             lend(guestd);
+        guestd->event = park_event(&guestd->vcpu); /* G1: an event from here on ends the park */
         serve_changes(guestd);
+        serve_event(guestd);
         serve_due(guestd);
-        step_down();
+        idler_step_down();
         struct entry *first = heap_first(&guestd->heap);
         int64_t next_ns = first ? first->at_ns : INT64_MAX;
         __atomic_store_n(&guestd->next_ns, next_ns, __ATOMIC_RELAXED);

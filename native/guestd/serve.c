@@ -6,16 +6,8 @@
  * stands in timer_entry.
  */
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <linux/futex.h>
-#include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
+
 #include <unistd.h>
 
 #include "cpu.h"
@@ -44,13 +36,20 @@ static int64_t moment(const struct table_timer *line, int64_t deadline_ns)
     return clamped_sum(deadline_ns, -(int64_t)(lead < MAX_LEAD_NS ? lead : MAX_LEAD_NS));
 }
 
+static void take_out(struct guestd *guestd, struct timer_entry *entry)
+{
+    heap_remove(&guestd->heap, &entry->entry);
+    guestd->event_waiters -= entry->is_event_waiter;
+    entry->is_event_waiter = 0;
+}
+
 /* I2: what the timer says now. Whatever a program writes meanwhile sets its dirty bit again. */
 static void read_timer(struct guestd *guestd, struct member *member, struct timer_entry *entry)
 {
     struct table_timer *line = line_of(member, entry);
     uint32_t armed = __atomic_load_n(&line->armed, __ATOMIC_ACQUIRE);
     if (armed == 0) {
-        heap_remove(&guestd->heap, &entry->entry);
+        take_out(guestd, entry);
         entry->generation = 0;
         return;
     }
@@ -64,8 +63,13 @@ static void read_timer(struct guestd *guestd, struct member *member, struct time
     int64_t passed = 0; /* those of a series that have expired */
     if (__builtin_mul_overflow((int64_t)LOAD(&line->expirations), LOAD(&line->interval_ns), &passed) || passed < 0)
         passed = INT64_MAX;
+    take_out(guestd, entry);
     entry->entry.at_ns = moment(line, clamped_sum(LOAD(&line->deadline_ns), passed));
-    heap_place(&guestd->heap, &entry->entry);
+    if (heap_place(&guestd->heap, &entry->entry) == 0 && LOAD(&line->kind) == TIMER_EVENT) {
+        entry->event = LOAD(&line->event);
+        entry->is_event_waiter = 1;
+        guestd->event_waiters++;
+    }
 }
 
 static void read_dirty(struct guestd *guestd, struct member *member)
@@ -95,7 +99,7 @@ static void take_new_fds(struct member *member)
 static void leave(struct guestd *guestd, struct member *member)
 {
     for (unsigned i = 0; i < TABLE_TIMERS; i++)
-        heap_remove(&guestd->heap, &member->timers[i].entry);
+        take_out(guestd, &member->timers[i]);
     __atomic_store_n(&member->state, MEMBER_DEAD, __ATOMIC_RELEASE);
 }
 
@@ -149,70 +153,7 @@ void serve_changes(struct guestd *guestd)
     }
 }
 
-/* Is a signal of ours still pending, for lack of a handler that could say that it came? proc(5): SigPnd and ShdPnd of status. */
-static int is_pending(pid_t pid, int signal)
-{
-    char path[64], text[4096];
-    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return 0;
-    ssize_t got = read(fd, text, sizeof text - 1);
-    close(fd);
-    text[got > 0 ? got : 0] = 0;
-    unsigned long long pending = 0;
-    for (const char *at = text; (at = strstr(at, "Pnd:\t")); at += 5)
-        pending |= strtoull(at + 5, NULL, 16);
-    return pending >> (signal - 1) & 1;
-}
-
-/* As the kernel does it: while a timer's signal is pending no second one is sent, and the expirations count as overruns. */
-static void send_signal(struct member *member, struct timer_entry *entry, struct table_timer *line, uint64_t before)
-{
-    int signal = LOAD(&line->signal);
-    pid_t tid = LOAD(&line->tid);
-    if (signal < 1 || signal >= _NSIG)
-        return;
-    if (before && LOAD(&line->accepted) != (uint32_t)before && is_pending(member->pid, signal))
-        return;
-    siginfo_t info = {.si_signo = signal, .si_code = SI_TIMER};
-    info.si_timerid = SIGNAL_TIMER_ID | entry->number;
-    info.si_overrun = (int)entry->generation;
-    info.si_value.sival_ptr = (void *)(uintptr_t)LOAD(&line->value);
-    if (tid)
-        syscall(SYS_rt_tgsigqueueinfo, member->pid, tid, signal, &info);
-    else
-        syscall(SYS_pidfd_send_signal, member->pidfd, signal, &info, 0u); /* the number of a process that ended may be another's */
-}
-
-static void wake(struct table_timer *line, uint32_t generation)
-{
-    __atomic_store_n(&line->fired, generation, __ATOMIC_RELEASE);
-    syscall(SYS_futex, &line->fired, FUTEX_WAKE, 1, NULL, NULL, 0);
-}
-
-/* A signal or a count; the number of expirations. */
-static uint64_t notify(struct member *member, struct timer_entry *entry, struct table_timer *line, int64_t interval_ns, int64_t now)
-{
-    uint64_t count = 1;
-    if (interval_ns > 0 && now > entry->entry.at_ns)
-        count += (uint64_t)(now - entry->entry.at_ns) / (uint64_t)interval_ns;
-    /* Full fence: partner of the one between the program's change of `armed` and its look at `delivering`. */
-    __atomic_store_n(&line->delivering, entry->generation, __ATOMIC_SEQ_CST);
-    if (LOAD(&line->armed) == entry->generation) {
-        uint64_t before = LOAD(&line->expirations);
-        __atomic_store_n(&line->expirations, before + count, __ATOMIC_RELEASE);
-        int fd = entry->count_fd - 1;
-        if (LOAD(&line->kind) == TIMER_SIGNAL)
-            send_signal(member, entry, line, before);
-        else if (fd >= 0 && write(fd, &count, sizeof count) < 0 && errno != EAGAIN)
-            fprintf(stderr, "vmrpc-guestd: process %d: write to a timer's eventfd failed: %s\n", (int)member->pid, strerror(errno));
-    }
-    __atomic_store_n(&line->delivering, 0, __ATOMIC_RELEASE);
-    return count;
-}
-
-static void deliver(struct guestd *guestd, struct timer_entry *entry, int64_t now)
+static void expire(struct guestd *guestd, struct timer_entry *entry, int64_t now)
 {
     struct member *member = &guestd->members[entry->member];
     struct table_timer *line = line_of(member, entry);
@@ -221,18 +162,23 @@ static void deliver(struct guestd *guestd, struct timer_entry *entry, int64_t no
         return;
     }
     guestd->wakes++;
-    int64_t interval_ns = LOAD(&line->interval_ns);
-    if (LOAD(&line->kind) == TIMER_WAKE) {
-        heap_remove(&guestd->heap, &entry->entry); /* before the wake: that thread runs at once, and may arm the timer again */
-        wake(line, entry->generation);
-        return;
-    }
-    uint64_t count = notify(member, entry, line, interval_ns, now);
-    if (interval_ns > 0) {
-        entry->entry.at_ns = clamped_sum(entry->entry.at_ns, (int64_t)count * interval_ns);
+    int64_t interval_ns = LOAD(&line->interval_ns), at_ns = entry->entry.at_ns;
+    take_out(guestd, entry); /* before it is told: a thread that is woken runs at once, and may arm the timer again */
+    uint64_t count = deliver(member, entry, line, now - at_ns);
+    if (interval_ns > 0 && LOAD(&line->kind) != TIMER_WAKE) {
+        entry->entry.at_ns = clamped_sum(at_ns, (int64_t)count * interval_ns);
         heap_place(&guestd->heap, &entry->entry);
-    } else {
-        heap_remove(&guestd->heap, &entry->entry);
+    }
+}
+
+void serve_event(struct guestd *guestd)
+{
+    for (uint32_t i = 0; guestd->event_waiters && i < guestd->heap.count;) {
+        struct timer_entry *entry = (struct timer_entry *)guestd->heap.entries[i++];
+        if (entry->is_event_waiter && entry->event != guestd->event) {
+            expire(guestd, entry, now_ns(CLOCK_MONOTONIC));
+            i = 0; /* the heap has changed */
+        }
     }
 }
 
@@ -244,6 +190,6 @@ void serve_due(struct guestd *guestd)
             break;
         while (now < first->at_ns) /* never early */
             now = now_ns(CLOCK_MONOTONIC);
-        deliver(guestd, (struct timer_entry *)first, now);
+        expire(guestd, (struct timer_entry *)first, now);
     }
 }

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The service's own thread: programs come and go on the Unix socket, and the watch.
- *
- * The watch. The idler runs when nothing else on its CPU can. While a real-time program computes there, no timer of another program would be
- * served. So this thread, on another CPU, looks every few milliseconds whether something that waited at the last look still waits, the idler having had
- * no turn since; then it raises the idler to the highest priority, which serves what is due and steps down by itself.
+ * The service's own thread: programs come and go on the Unix socket; between two messages the watch looks (watch.c).
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -31,9 +27,6 @@
 #include "guestd.h"
 #include "wire.h"
 
-#define LOOK_MS 4      /* each look is an interrupt of this CPU, and under TCG a moment of QEMU's big lock */
-#define BUSY_LOOK_MS 1 /* for a second after the idler had to be raised */
-#define QUIET_MS 1000
 #define EVENTS 16
 #define HIGHEST 99
 
@@ -42,9 +35,7 @@ enum source { LISTENER = MEMBERS, SIGNALS, CLOCK_SET };
 struct service {
     struct guestd *guestd;
     int epoll, listener, signals, clock_set;
-    uint32_t turns_seen;
-    int was_waiting;
-    int64_t raised_ns;
+    struct watch watch;
     int lent_to; /* a member's number, or -1 */
 };
 
@@ -95,47 +86,6 @@ static void answer(struct guestd *guestd, struct member *member, enum guestd_sta
     wire_send(member->socket, &answer, sizeof answer, fd); /* a program that does not listen has hung up, or harms itself */
 }
 
-/* Sealed against shrinking: a table that shrinks under the idler would be a SIGBUS. */
-static enum guestd_status map_table(struct guestd *guestd, struct member *member, uint32_t number, int fd)
-{
-    struct stat st;
-    int seals = fcntl(fd, F_GET_SEALS);
-    if (seals < 0 || !(seals & F_SEAL_SHRINK) || fstat(fd, &st) < 0 || st.st_size != sizeof(struct table))
-        return GUESTD_BAD_TABLE;
-    struct timer_entry *timers = calloc(TABLE_TIMERS, sizeof *timers);
-    void *table = mmap(NULL, sizeof(struct table), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    if (!timers || table == MAP_FAILED) {
-        free(timers);
-        return GUESTD_FULL;
-    }
-    member->table = table;
-    member->timers = timers;
-    if (member->table->magic != TABLE_MAGIC)
-        return GUESTD_BAD_TABLE;
-    for (unsigned i = 0; i < TABLE_TIMERS; i++)
-        timers[i] = (struct timer_entry){.entry.place = HEAP_OUTSIDE, .member = (uint16_t)number, .number = (uint16_t)i};
-    __atomic_store_n(&member->table->is_serving, 0, __ATOMIC_RELAXED); /* a former service's word */
-    __atomic_store_n(&member->state, MEMBER_JOINED, __ATOMIC_RELEASE);
-    idler_nudge(guestd);
-    return GUESTD_OK;
-}
-
-/* The idler may be writing to the present one, so it makes the change itself. */
-static enum guestd_status take_count(struct guestd *guestd, struct member *member, uint32_t number, int fd)
-{
-    if (number >= TABLE_TIMERS)
-        return GUESTD_BAD_CALL;
-    int own = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 3);
-    if (fd >= 0 && own < 0)
-        return GUESTD_FULL;
-    int unseen = __atomic_exchange_n(&member->timers[number].new_fd, own < 0 ? COUNT_NONE : own + 1, __ATOMIC_ACQ_REL);
-    if (unseen > 0)
-        close(unseen - 1);
-    __atomic_store_n(&member->has_new_fds, 1, __ATOMIC_RELEASE);
-    idler_nudge(guestd);
-    return GUESTD_OK;
-}
-
 static enum guestd_status lend(struct service *service, struct member *member, uint32_t number)
 {
     if (member->uid != 0)
@@ -166,10 +116,7 @@ static void hang_up(struct service *service, uint32_t number)
         service->lent_to = -1;
         __atomic_store_n(&guestd->is_lent, 0, __ATOMIC_RELEASE);
     }
-    uint32_t joined = MEMBER_JOINED;
-    if (!__atomic_compare_exchange_n(&member->state, &joined, MEMBER_LEAVING, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
-        __atomic_store_n(&member->state, MEMBER_DEAD, __ATOMIC_RELEASE); /* it never joined */
-    idler_nudge(guestd);
+    member_leave(guestd, member);
 }
 
 static void handle(struct service *service, uint32_t number)
@@ -183,9 +130,9 @@ static void handle(struct service *service, uint32_t number)
     if (!error && request.version != GUESTD_VERSION)
         status = GUESTD_VERSION_DIFFERS;
     else if (!error && request.call == GUESTD_HELLO && !member->table)
-        status = map_table(service->guestd, member, number, fd);
+        status = member_join(service->guestd, member, fd);
     else if (!error && request.call == GUESTD_COUNT && member->table)
-        status = take_count(service->guestd, member, request.number, fd);
+        status = member_count(service->guestd, member, request.number, fd);
     else if (!error && request.call == GUESTD_CPU)
         status = GUESTD_OK;
     else if (!error && request.call == GUESTD_LEND && member->table && (status = lend(service, member, number)) == GUESTD_OK)
@@ -200,39 +147,6 @@ static void handle(struct service *service, uint32_t number)
         hang_up(service, number);
 }
 
-/* What a program that left has held; the idler has let go of it. */
-static void release(struct member *member)
-{
-    for (unsigned i = 0; member->timers && i < TABLE_TIMERS; i++) {
-        if (member->timers[i].count_fd > 0)
-            close(member->timers[i].count_fd - 1);
-        if (member->timers[i].new_fd > 0)
-            close(member->timers[i].new_fd - 1);
-    }
-    free(member->timers);
-    if (member->table)
-        munmap(member->table, sizeof *member->table);
-    if (member->pidfd >= 0)
-        close(member->pidfd);
-    *member = (struct member){.state = MEMBER_FREE, .socket = -1, .pidfd = -1};
-}
-
-static struct member *free_member(struct guestd *guestd)
-{
-    for (uint32_t i = 0; i < MEMBERS; i++) {
-        struct member *member = &guestd->members[i];
-        uint32_t state = __atomic_load_n(&member->state, __ATOMIC_ACQUIRE);
-        if (state == MEMBER_DEAD)
-            release(member);
-        else if (state != MEMBER_FREE || member->socket > 0)
-            continue;
-        if (i >= guestd->members_end)
-            __atomic_store_n(&guestd->members_end, i + 1, __ATOMIC_RELEASE);
-        return member;
-    }
-    return NULL;
-}
-
 static void accept_one(struct service *service)
 {
     struct guestd *guestd = service->guestd;
@@ -241,7 +155,8 @@ static void accept_one(struct service *service)
         return;
     struct ucred peer;
     socklen_t length = sizeof peer;
-    struct member *member = free_member(guestd);
+    members_collect(guestd);
+    struct member *member = members_free(guestd);
     if (!member || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0) {
         struct guestd_answer full = {.version = GUESTD_VERSION, .status = GUESTD_FULL};
         wire_send(fd, &full, sizeof full, -1);
@@ -250,30 +165,6 @@ static void accept_one(struct service *service)
     }
     *member = (struct member){.socket = fd, .pid = peer.pid, .uid = peer.uid, .pidfd = (int)syscall(SYS_pidfd_open, peer.pid, 0u)};
     watch_fd(service, fd, (uint32_t)(member - guestd->members));
-}
-
-/* Did something wait at the last look, and has the idler had no turn since? */
-static void look(struct service *service)
-{
-    struct guestd *guestd = service->guestd;
-    uint32_t turns = __atomic_load_n(&guestd->turns, __ATOMIC_ACQUIRE);
-    int is_waiting = now_ns(CLOCK_MONOTONIC) > __atomic_load_n(&guestd->next_ns, __ATOMIC_RELAXED) || serve_has_changes(guestd);
-    if (is_waiting && service->was_waiting && turns == service->turns_seen && !__atomic_load_n(&guestd->is_suspended, __ATOMIC_RELAXED)) {
-        struct sched_param highest = {.sched_priority = HIGHEST};
-        sched_setscheduler(guestd->idler_tid, SCHED_FIFO, &highest);
-        guestd->boosts++;
-        service->raised_ns = now_ns(CLOCK_MONOTONIC);
-    }
-    service->was_waiting = is_waiting;
-    service->turns_seen = turns;
-}
-
-static int has_members(const struct guestd *guestd)
-{
-    for (uint32_t i = 0; i < guestd->members_end; i++)
-        if (__atomic_load_n(&guestd->members[i].state, __ATOMIC_RELAXED) == MEMBER_JOINED)
-            return 1;
-    return 0;
 }
 
 static void open_service(struct service *service, const char *path, const char *group)
@@ -328,25 +219,20 @@ static void dismiss(struct guestd *guestd)
     }
 }
 
-static int look_ms(const struct service *service)
-{
-    if (!has_members(service->guestd))
-        return QUIET_MS;
-    return service->raised_ns + QUIET_MS * INT64_C(1000000) > now_ns(CLOCK_MONOTONIC) ? BUSY_LOOK_MS : LOOK_MS;
-}
-
 void service_run(struct guestd *guestd, const char *path, const char *group, int ready_fd)
 {
-    struct service service = {.guestd = guestd, .lent_to = -1, .raised_ns = INT64_MIN / 2};
+    struct service service = {.guestd = guestd, .lent_to = -1, .watch = {.raised_ns = INT64_MIN / 2}};
     open_service(&service, path, group);
     if (write(ready_fd, "", 1) < 0) /* who waits for it may be gone */
         errno = 0;
     for (int is_ending = 0; !is_ending;) {
         struct epoll_event events[EVENTS];
-        int count = epoll_wait(service.epoll, events, EVENTS, look_ms(&service));
+        int count = epoll_wait(service.epoll, events, EVENTS, watch_ms(&service.watch, guestd));
         for (int i = 0; i < count; i++)
             is_ending |= dispatch(&service, events[i].data.u32);
-        look(&service);
+        watch_look(&service.watch, guestd);
+        if (count == 0)
+            members_collect(guestd);
     }
     unlink(path);
     dismiss(guestd);

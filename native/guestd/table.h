@@ -26,7 +26,9 @@
 enum timer_kind {
     TIMER_WAKE = 1,   /* a thread waits on `fired` */
     TIMER_SIGNAL = 2, /* signal `signal` goes to thread `tid` of the program, or to the program if that is 0 */
-    TIMER_COUNT = 3   /* the number of expirations is written to the eventfd that was handed over for this timer */
+    TIMER_EVENT = 4,  /* as WAKE, and also when the event counter of the vCPU's slot is another than `event` */
+    TIMER_COUNT = 3,  /* the number of expirations is written to the eventfd that was handed over for this timer; none after it was disarmed */
+    TIMER_POLL = 5    /* as COUNT, but one may come late: who polls looks whether it is the present generation's */
 };
 
 struct table_timer {
@@ -40,11 +42,11 @@ struct table_timer {
     int32_t signal, tid;
     uint64_t value;     /* si_value */
     uint32_t accepted;  /* SIGNAL: the low bits of `expirations` when the program took its last signal */
-    uint32_t reserved0;
+    uint32_t event;     /* EVENT: the counter that the thread has seen (G1) */
     uint64_t reserved1;
     /* the service's line, but for `fired`, which a signal handler of the program sets too, to end the wait of the thread it interrupted */
     uint32_t fired;      /* futex word: 0, the generation that expired, or TIMER_INTERRUPTED */
-    uint32_t delivering; /* SIGNAL, COUNT: the generation that is just being delivered, else 0 */
+    uint32_t delivering; /* COUNT: the generation that is just being delivered, else 0 */
     uint32_t generation; /* that `expirations` counts for */
     uint32_t reserved2;
     uint64_t expirations;

@@ -33,10 +33,10 @@ static struct itimerval left_now(void)
     return value;
 }
 
-static void arm(const struct itimerval *value)
+static void arm(int64_t entered_ns, const struct itimerval *value)
 {
     is_ours = 1;
-    timers_arm(number, &(struct arming){.kind = TIMER_SIGNAL, .deadline_ns = now_ns(CLOCK_MONOTONIC) + us_to_ns(&value->it_value),
+    timers_arm(number, &(struct arming){.kind = TIMER_SIGNAL, .deadline_ns = entered_ns + us_to_ns(&value->it_value),
         .interval_ns = us_to_ns(&value->it_interval), .lead_ns = (uint32_t)signals_lead(SIGALRM), .signal = SIGALRM});
 }
 
@@ -55,6 +55,7 @@ static int set(const struct itimerval *new, struct itimerval *old)
 {
     static const struct itimerval none;
     sigset_t all, mask;
+    int64_t entered_ns = now_ns(CLOCK_MONOTONIC);
     sigfillset(&all);
     REAL(pthread_sigmask)(SIG_SETMASK, &all, &mask); /* a handler may set it too */
     struct itimerval before = {0};
@@ -67,7 +68,7 @@ static int set(const struct itimerval *new, struct itimerval *old)
     if (us_to_ns(&new->it_value) > 0 && can_serve()) {
         if (!was_ours)
             result = set_real(ITIMER_REAL, &none, &before);
-        arm(new);
+        arm(entered_ns, new);
     } else {
         result = set_real(ITIMER_REAL, new, was_ours ? NULL : &before);
     }
@@ -123,5 +124,5 @@ void itimer_to_service(void)
     static const struct itimerval none;
     struct itimerval left;
     if (number >= 0 && !is_ours && set_real(ITIMER_REAL, &none, &left) == 0 && us_to_ns(&left.it_value) > 0)
-        arm(&left);
+        arm(now_ns(CLOCK_MONOTONIC), &left);
 }

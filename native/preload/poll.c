@@ -84,20 +84,30 @@ struct wait {
     };
 };
 
-static int is_served(int64_t timeout_ns) { return timeout_ns > 0 && session_serves() && !direct_owns() && self_has_timer(); }
+static __thread int64_t entered_ns; /* the wait begins before we look whether the service is there */
+
+static int is_served(int64_t timeout_ns)
+{
+    entered_ns = now_ns(CLOCK_MONOTONIC);
+    return timeout_ns > 0 && session_serves() && !direct_owns() && self_has_timer();
+}
 
 static int run(struct wait *wait, int64_t timeout_ns)
 {
-    int64_t deadline_ns = now_ns(CLOCK_MONOTONIC) + timeout_ns;
+    int64_t deadline_ns = entered_ns + timeout_ns;
     int fd = timeout_ns > (int64_t)self.lead_ns ? count_fd() : -1;
     if (fd < 0)
         return wait->kernel(wait, timeout_ns);
     self_begin();
-    self_arm(TIMER_COUNT, 0, deadline_ns);
+    self_arm(TIMER_POLL, 0, deadline_ns);
     int is_due = 0, result, error;
-    do
+    do {
         result = wait->poll(wait, fd, &is_due);
-    while (result == 0 && !is_due && !session_is_lost());
+        if (is_due && !self_has_expired()) { /* a count of an earlier wait that came late */
+            is_due = 0;
+            drain(fd);
+        }
+    } while (result == 0 && !is_due && !session_is_lost());
     error = errno;
     int is_lost = session_is_lost();
     if (result == 0 && !is_lost) {

@@ -132,10 +132,9 @@ static void arm(struct posix_timer *timer, int64_t deadline_ns, int64_t interval
         .is_realtime = timer->clock == CLOCK_REALTIME, .lead_ns = (uint32_t)signals_lead(timer->signal), .signal = timer->signal, .tid = timer->tid, .value = timer->value});
 }
 
-static void arm_plain(struct posix_timer *timer, int flags, const struct itimerspec *new)
+static void arm_plain(struct posix_timer *timer, int flags, int64_t entered_ns, const struct itimerspec *new)
 {
-    int64_t now = flags & TIMER_ABSTIME ? 0 : now_ns(timer->clock);
-    arm(timer, now + ns_of(&new->it_value), ns_of(&new->it_interval));
+    arm(timer, (flags & TIMER_ABSTIME ? 0 : entered_ns) + ns_of(&new->it_value), ns_of(&new->it_interval));
 }
 
 EXPORT int timer_settime(timer_t id, int flags, const struct itimerspec *new, struct itimerspec *old)
@@ -144,6 +143,7 @@ EXPORT int timer_settime(timer_t id, int flags, const struct itimerspec *new, st
     if (!timer || !new || (flags & ~TIMER_ABSTIME) || !is_plain(&new->it_value) || !is_plain(&new->it_interval))
         return settime(id, flags, new, old);
     sigset_t all, mask;
+    int64_t entered_ns = now_ns(timer->clock);
     sigfillset(&all);
     REAL(pthread_sigmask)(SIG_SETMASK, &all, &mask); /* a handler may set this timer too */
     static const struct itimerspec none;
@@ -158,7 +158,7 @@ EXPORT int timer_settime(timer_t id, int flags, const struct itimerspec *new, st
         if (!was_ours)
             result = settime(id, 0, &none, &before);
         if (result == 0)
-            arm_plain(timer, flags, new);
+            arm_plain(timer, flags, entered_ns, new);
     } else {
         result = settime(id, flags, new, was_ours ? NULL : &before);
     }
@@ -214,7 +214,7 @@ void posix_timers_to_service(void)
     struct itimerspec left;
     for (unsigned i = 0; i < TIMERS; i++)
         if (timers[i].number && !timers[i].is_ours && settime(timers[i].id, 0, &none, &left) == 0 && ns_of(&left.it_value) > 0)
-            arm_plain(&timers[i], 0, &left);
+            arm_plain(&timers[i], 0, now_ns(timers[i].clock), &left);
 }
 
 void posix_timers_forget(void)

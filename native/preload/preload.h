@@ -22,7 +22,7 @@
 #include "table.h"
 
 #define NS_PER_S INT64_C(1000000000)
-#define LONGEST_NS (INT64_C(1) << 60) /* 36 years; what is longer is the kernel's to judge */
+#define LONGEST_NS (INT64_C(1) << 62) /* 146 years, so that times of CLOCK_REALTIME are in; what is longer is the kernel's to judge */
 
 /* ---- session.c */
 /* 1 if the service takes timers of the calling thread now: it runs on the shared CPU, and the service is there. Connects if it must. */
@@ -30,6 +30,7 @@ int session_serves(void);
 int session_is_lost(void); /* the service is gone: whoever waits goes on with the kernel's timers */
 struct table *session_table(void); /* after session_serves */
 int session_hand_count(int number, int eventfd); /* 1: the service writes the timer's expirations there; -1: to no descriptor any more */
+uint32_t session_slot(void); /* of the shared vCPU */
 int session_socket(void); /* or -1 */
 pid_t session_pid(void); /* of the process that connected */
 void session_check_hangup(void); /* in the handler of SIGURG */
@@ -45,6 +46,7 @@ struct arming {
     int64_t deadline_ns, interval_ns;
     int is_realtime;
     uint32_t lead_ns;
+    uint32_t event;
     int signal;
     pid_t tid;
     void *value;
@@ -80,8 +82,10 @@ int self_has_timer(void); /* takes one at the first time */
 void self_begin(void);
 void self_arm(enum timer_kind kind, int is_realtime, int64_t deadline_ns);
 void self_end(void);
+int self_has_expired(void); /* the armed timer, by the service's count */
 /* Waits for the armed timer, and until `*word` is not `value` if there is a word. A cancellation point. */
 enum outcome self_wait(uint32_t *word, uint32_t value, int is_shared_word);
+void self_arm_event(int64_t deadline_ns, uint32_t event); /* TIMER_EVENT */
 uint32_t self_next_lead(uint32_t lead_ns, int64_t way_ns);
 void self_learn(int64_t deadline_ns, clockid_t clock); /* the timer's wake has come: how long was the way? */
 enum outcome self_spin(int64_t deadline_ns, clockid_t clock); /* the rest, until the deadline */

@@ -13,9 +13,9 @@
 
 /* The lead is a high quantile of the ways measured, followed by steps of unequal size: as WakeAdvance of the Java library. */
 #define LEAD_FIRST_NS 40000
-#define LEAD_MOST_NS 200000
-#define LEAD_UNIT_NS 50
-#define LEAD_UP 200
+#define LEAD_MOST_NS 400000
+#define LEAD_DOWN_NS 50
+#define LEAD_UP_NS 25000
 
 __thread struct self self;
 
@@ -62,6 +62,17 @@ void self_arm(enum timer_kind kind, int is_realtime, int64_t deadline_ns)
     self.generation = timers_arm(self.timer - 1, &(struct arming){.kind = kind, .deadline_ns = deadline_ns, .is_realtime = is_realtime, .lead_ns = self.lead_ns});
 }
 
+void self_arm_event(int64_t deadline_ns, uint32_t event)
+{
+    self.generation = timers_arm(self.timer - 1, &(struct arming){.kind = TIMER_EVENT, .deadline_ns = deadline_ns, .lead_ns = self.lead_ns, .event = event});
+}
+
+int self_has_expired(void)
+{
+    struct table_timer *timer = timers_line(self.timer - 1);
+    return __atomic_load_n(&timer->generation, __ATOMIC_ACQUIRE) == self.generation && __atomic_load_n(&timer->expirations, __ATOMIC_ACQUIRE) > 0;
+}
+
 void self_end(void)
 {
     self.is_waiting = 0;
@@ -69,7 +80,7 @@ void self_end(void)
     if (!self.timer || !session_table())
         return;
     struct table_timer *timer = timers_line(self.timer - 1);
-    if (timer->kind == TIMER_WAKE && __atomic_load_n(&timer->fired, __ATOMIC_RELAXED) == self.generation)
+    if ((timer->kind == TIMER_WAKE || timer->kind == TIMER_EVENT) && __atomic_load_n(&timer->fired, __ATOMIC_RELAXED) == self.generation)
         __atomic_store_n(&timer->armed, 0, __ATOMIC_RELAXED); /* the service is done with it and need not look again */
     else
         timers_disarm(self.timer - 1);
@@ -119,9 +130,12 @@ enum outcome self_wait(uint32_t *word, uint32_t value, int is_shared_word)
 
 uint32_t self_next_lead(uint32_t lead_ns, int64_t way_ns)
 {
-    if (way_ns > (int64_t)lead_ns)
-        return lead_ns + LEAD_UP * LEAD_UNIT_NS < LEAD_MOST_NS ? lead_ns + LEAD_UP * LEAD_UNIT_NS : LEAD_MOST_NS;
-    return lead_ns >= LEAD_UNIT_NS ? lead_ns - LEAD_UNIT_NS : 0;
+    int64_t missed_ns = way_ns - (int64_t)lead_ns;
+    if (missed_ns > 0) {
+        uint32_t longer = lead_ns + (uint32_t)(missed_ns < LEAD_UP_NS ? missed_ns : LEAD_UP_NS);
+        return longer < LEAD_MOST_NS ? longer : LEAD_MOST_NS;
+    }
+    return lead_ns >= LEAD_DOWN_NS ? lead_ns - LEAD_DOWN_NS : 0;
 }
 
 void self_learn(int64_t deadline_ns, clockid_t clock)

@@ -24,7 +24,7 @@ enum state { UNTRIED = 0, SERVING, LOST, BUSY };
 
 static struct {
     uint32_t state; /* enum state */
-    uint32_t cpu;
+    uint32_t cpu, slot;
     int socket;
     int memfd;
     struct table *table;
@@ -35,6 +35,7 @@ static struct {
 
 struct table *session_table(void) { return session.table; }
 int session_socket(void) { return __atomic_load_n(&session.socket, __ATOMIC_RELAXED); }
+uint32_t session_slot(void) { return session.slot; }
 pid_t session_pid(void) { return session.pid; }
 int session_is_lost(void) { return __atomic_load_n(&session.state, __ATOMIC_ACQUIRE) != SERVING || !__atomic_load_n(&session.table->is_serving, __ATOMIC_RELAXED); }
 
@@ -133,6 +134,7 @@ static void connect_session(void)
         return;
     }
     session.cpu = answer.cpu;
+    session.slot = answer.slot;
     session.pid = getpid();
     ask_for_hangup_signal(session.socket);
     while (!__atomic_load_n(&session.table->is_serving, __ATOMIC_ACQUIRE)) { /* the idler takes us in when this CPU is free */

@@ -36,10 +36,10 @@ static int sleep_until(clockid_t clock, int64_t deadline_ns)
 
 static int is_served(void) { return session_serves() && (direct_owns() || self_has_timer()); }
 
-/* As clock_nanosleep answers: an error number. */
-static int sleep_for(const struct timespec *request, struct timespec *left)
+/* As clock_nanosleep answers: an error number. The sleep began at `entered_ns`, before we looked whether the service is there. */
+static int sleep_for(int64_t entered_ns, const struct timespec *request, struct timespec *left)
 {
-    int64_t deadline_ns = now_ns(CLOCK_MONOTONIC) + ns_of(request);
+    int64_t deadline_ns = entered_ns + ns_of(request);
     int error = sleep_until(CLOCK_MONOTONIC, deadline_ns);
     if (error == EINTR && left) {
         int64_t ns = deadline_ns - now_ns(CLOCK_MONOTONIC);
@@ -51,20 +51,22 @@ static int sleep_for(const struct timespec *request, struct timespec *left)
 EXPORT int clock_nanosleep(clockid_t clock, int flags, const struct timespec *request, struct timespec *left)
 {
     int is_absolute = flags == TIMER_ABSTIME;
+    int64_t entered_ns = now_ns(CLOCK_MONOTONIC);
     pthread_testcancel();
     if ((clock != CLOCK_MONOTONIC && clock != CLOCK_REALTIME) || (flags && !is_absolute) || !request || !is_plain(request) || !is_served())
         return REAL(clock_nanosleep)(clock, flags, request, left);
     if (is_absolute)
         return sleep_until(clock, ns_of(request));
-    return sleep_for(request, left); /* clock_settime does not move the end of a relative sleep, of either clock */
+    return sleep_for(entered_ns, request, left); /* clock_settime does not move the end of a relative sleep, of either clock */
 }
 
 EXPORT int nanosleep(const struct timespec *request, struct timespec *left)
 {
+    int64_t entered_ns = now_ns(CLOCK_MONOTONIC);
     pthread_testcancel();
     if (!request || !is_plain(request) || !is_served())
         return REAL(nanosleep)(request, left);
-    int error = sleep_for(request, left);
+    int error = sleep_for(entered_ns, request, left);
     if (error)
         errno = error;
     return error ? -1 : 0;

@@ -127,6 +127,7 @@ EXPORT int timerfd_settime(int fd, int flags, const struct itimerspec *new, stru
         return -1;
     }
     sigset_t all, mask;
+    int64_t entered_ns = now_ns(CLOCK_MONOTONIC);
     sigfillset(&all);
     REAL(pthread_sigmask)(SIG_SETMASK, &all, &mask);
     struct itimerspec before = left_of(number);
@@ -134,7 +135,7 @@ EXPORT int timerfd_settime(int fd, int flags, const struct itimerspec *new, stru
         timers_disarm(number);
     stop_stand_in(number);
     drain(fd);
-    int64_t deadline_ns = ns_of(&new->it_value) + (flags ? 0 : now_ns(CLOCK_MONOTONIC));
+    int64_t deadline_ns = ns_of(&new->it_value) + (flags ? 0 : entered_ns);
     states[number].is_ours = 0;
     if (ns_of(&new->it_value) > 0) {
         struct itimerspec absolute = {.it_value = timespec_of(deadline_ns), .it_interval = new->it_interval};

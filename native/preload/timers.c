@@ -61,6 +61,7 @@ uint32_t timers_arm(int number, const struct arming *arming)
     timer->tid = arming->tid;
     timer->value = (uintptr_t)arming->value;
     timer->accepted = 0;
+    timer->event = arming->event;
     __atomic_store_n(&timer->armed, generation, __ATOMIC_RELEASE); /* T2 */
     mark(number);
     return generation;

@@ -4,6 +4,8 @@ import io.vmrpc.bench.jmh.JmhRun;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Rows;
 import io.vmrpc.bench.run.FreestandingRuns;
+import io.vmrpc.bench.run.GuestPlan;
+import io.vmrpc.bench.run.GuestRuns;
 import io.vmrpc.bench.run.Plan;
 import io.vmrpc.bench.run.Runs;
 import io.vmrpc.vm.Accelerator;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Option;
 /** {@code ./vmrpc bench}: one measurement at a time. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures and compares within one run.",
     subcommands = {BenchCommand.Timer.class, BenchCommand.Rpc.class, BenchCommand.Exit.class, BenchCommand.Idle.class,
-        BenchCommand.Call.class})
+        BenchCommand.Call.class, BenchCommand.Guest.class})
 final class BenchCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -29,7 +31,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "name a bench: timer, rpc, exit, idle or call");
+        throw new CommandLine.ParameterException(spec.commandLine(), "name a bench: timer, rpc, exit, idle, call or guest");
     }
 
     enum Vm { none, tcg, kvm }
@@ -136,6 +138,24 @@ final class BenchCommand implements Runnable {
             if (json != null) {
                 Rows.write(json, rows);
             }
+            return 0;
+        }
+    }
+
+    @Command(name = "guest", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Programs that know nothing of VMRPC, in a guest, with and without it preloaded: cyclictest, a handler of SIGALRM, a video player.")
+    static final class Guest implements Callable<Integer> {
+        @Mixin
+        private Reporting reporting;
+
+        @CommandLine.Spec
+        private CommandLine.Model.CommandSpec spec;
+
+        @Override
+        public Integer call() throws Exception {
+            reporting.check(spec.commandLine());
+            final Path home = Path.of(System.getProperty("vmrpc.home", "."));
+            reporting.write(new GuestRuns(System.err, home, reporting.isQuick() ? GuestPlan.QUICK : GuestPlan.FULL).programs(), reporting.html());
             return 0;
         }
     }

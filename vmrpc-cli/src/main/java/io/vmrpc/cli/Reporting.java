@@ -23,7 +23,7 @@ final class Reporting {
     @Option(names = "--html", paramLabel = "FILE", description = "write the report page")
     private Path html;
 
-    @Option(names = "--quick", description = "fewer samples: about three minutes, judged up to p99")
+    @Option(names = "--quick", description = "fewer samples: three or four minutes, judged up to p99")
     private boolean quick;
 
     /** For picocli. */
@@ -55,7 +55,7 @@ final class Reporting {
             Rows.write(json, rows);
         }
         if (page != null) {
-            HtmlReport.write(page, summary, Runs.machine(), Runs.method());
+            HtmlReport.write(page, summary, Runs.machine(), Runs.method(rows));
         }
         TerminalTable.print(summary, System.out);
         rows.stream().filter(row -> row.variant().equals("vmrpc-pipelined")).forEach(row -> System.out.printf(Locale.ROOT,

@@ -168,6 +168,16 @@ public final class VmrpcGuest implements AutoCloseable {
         return Kick.ofThisThread(gate, vcpu.slot());
     }
 
+    /**
+     * Lets the calling thread wait on the real-time vCPU that vmrpc-guestd shares: for threads of a process that {@code vmrpc run} has started.
+     *
+     * @return the wait; for {@link #openChannel} and {@link VmTimer}.
+     * @throws ConnectException if the process was not started so, or the service is not there.
+     */
+    public SharedVcpu share() {
+        return SharedVcpu.of(region);
+    }
+
     private static void checkGuest(final int cpu) {
         if (cpu < 0) {
             throw new ConnectException("this guest has no isolated CPU: boot it with isolcpus=nohz,domain,managed_irq,1 or name one with VcpuContext.cpu");

@@ -50,9 +50,9 @@ class PackagingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"vmrpc-agent", "vmrpc-vcpu"})
+    @ValueSource(strings = {"vmrpc-agent@", "vmrpc-vcpu@", "vmrpc-guestd"})
     void systemdAcceptsTheUnit(String name) throws Exception {
-        String unit = Files.readString(ROOT.resolve("packaging/systemd").resolve(name + "@.service")).replace(INSTALLED + "/vmrpc ", ROOT + "/vmrpc ");
+        String unit = Files.readString(ROOT.resolve("packaging/systemd").resolve(name + ".service")).replace(INSTALLED + "/vmrpc ", ROOT + "/vmrpc ");
         assertEquals("", verify(name, unit).output());
         for (String[] breakage : new String[][] {{"NoNewPrivileges=", "NoNewPriviliges="}, {"ExecStart=/", "ExecStart=/absent/"}, {"RestartSec=1", "RestartSec=soon"}}) {
             String broken = unit.replace(breakage[0], breakage[1]);
@@ -63,7 +63,7 @@ class PackagingTest {
 
     /** Systemd only warns of a word that it does not know, with status 0, so what it writes is what counts. */
     private Answer verify(String name, String unit) throws Exception {
-        Path file = Files.writeString(folder.resolve(name + "@guest1.service"), unit);
+        Path file = Files.writeString(folder.resolve(name.replace("@", "@guest1") + ".service"), unit);
         Answer answer = run("systemd-analyze", "verify", "--man=no", file.toString());
         return new Answer(answer.status(), String.join("\n", answer.output().lines().filter(line -> line.contains(name)).toList()));
     }

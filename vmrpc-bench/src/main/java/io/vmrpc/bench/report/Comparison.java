@@ -1,91 +1,103 @@
 package io.vmrpc.bench.report;
 
+import io.vmrpc.bench.report.Bound.Manner;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * One ratio between rows of one run.
+ * Two rows of one run against each other.
  *
  * @param scenario   circumstances of both
  * @param subject    the variant that is judged
  * @param baseline   what it is judged against
- * @param percentile the percentile of both
+ * @param statistic  what of both is compared
  * @param subjectRow  the subject's row, if measured
- * @param baselineRow the baseline's row, if measured; of several, the one with the lowest percentile
- * @param target     the promise about this ratio, if there is one
+ * @param baselineRow the baseline's row, if measured; of several, the one where that is lowest
+ * @param target     the promise about this, if there is one
  * @param missing    rows that a verdict still needs, in words; empty if none
  */
-public record Comparison(Scenario scenario, String subject, Baseline baseline, Percentile percentile, Optional<Row> subjectRow,
+public record Comparison(Scenario scenario, String subject, Baseline baseline, Statistic statistic, Optional<Row> subjectRow,
                          Optional<Row> baselineRow, Optional<Target> target, String missing) {
 
     /** What a subject is compared with. */
     public enum Baseline {
-        /** The conventional way at the host scheduling that is best at this percentile. */
-        BEST_CONVENTIONAL("best conventional", true),
+        /** The conventional way at the host scheduling that is best at this statistic. */
+        BEST_CONVENTIONAL("best conventional", Manner.TIMES_FASTER),
         /** The conventional way with the VM's threads as they start. */
-        UNTOUCHED_CONVENTIONAL("untouched", true),
+        UNTOUCHED_CONVENTIONAL("untouched", Manner.TIMES_FASTER),
         /** The timer interrupt of the guest itself, at the same host scheduling. */
-        GUEST_TIMER("guest's own timer", true),
+        GUEST_TIMER("guest's own timer", Manner.TIMES_FASTER),
         /** cyclictest on the host. */
-        CYCLICTEST("host cyclictest", false),
+        CYCLICTEST("host cyclictest", Manner.TIMES_AS_LONG),
         /** C spin ping-pong. */
-        SPIN_LIMIT("C spin ping-pong", false),
+        SPIN_LIMIT("C spin ping-pong", Manner.TIMES_AS_LONG),
         /** C futex ping-pong. */
-        FUTEX_LIMIT("C futex ping-pong", false);
+        FUTEX_LIMIT("C futex ping-pong", Manner.TIMES_AS_LONG),
+        /** The same program, its one thread parking the vCPU itself. */
+        DIRECT("direct", Manner.LONGER_BY);
 
         private final String words;
-        private final boolean shouldLose;
+        private final Manner manner;
 
-        Baseline(final String words, final boolean shouldLose) {
+        Baseline(final String words, final Manner manner) {
             this.words = words;
-            this.shouldLose = shouldLose;
+            this.manner = manner;
         }
 
         /** {@return its name for people} */
         public String words() {
             return words;
         }
-
-        /** {@return whether the ratio is "times faster than this"; otherwise it is "times as long as this"} */
-        public boolean shouldLose() {
-            return shouldLose;
-        }
     }
 
-    /** {@return the ratio, absent if a row is missing, empty or 0 ns} */
+    /** {@return the ratio, absent if a row is missing, empty or 0 ns, or if the baseline is compared by a difference} */
     public OptionalDouble ratio() {
-        final long ours = nanos(subjectRow);
-        final long theirs = nanos(baselineRow);
+        return baseline.manner == Manner.LONGER_BY ? OptionalDouble.empty() : measured();
+    }
+
+    /** {@return what a target's bound speaks of: the ratio, or the difference in ns} */
+    OptionalDouble measured() {
+        final double ours = nanos(subjectRow);
+        final double theirs = nanos(baselineRow);
         if (ours <= 0 || theirs <= 0) {
             return OptionalDouble.empty();
         }
-        return OptionalDouble.of(baseline.shouldLose() ? (double) theirs / ours : (double) ours / theirs);
+        return OptionalDouble.of(switch (baseline.manner) {
+            case TIMES_FASTER, TIMES_LOWER -> theirs / ours;
+            case TIMES_AS_LONG -> ours / theirs;
+            case LONGER_BY -> ours - theirs;
+        });
     }
 
-    /** {@return the ratio for people, or "not measured"} */
-    public String ratioWords() {
-        final OptionalDouble ratio = ratio();
-        return ratio.isPresent() ? Readable.ratio(ratio.getAsDouble(), baseline.shouldLose()) : Outcome.NOT_MEASURED.words();
+    /** {@return the ratio or difference for people, or "not measured"} */
+    public String words() {
+        final OptionalDouble measured = measured();
+        if (measured.isEmpty()) {
+            return Outcome.NOT_MEASURED.words();
+        }
+        final double value = measured.getAsDouble();
+        return baseline.manner == Manner.LONGER_BY ? (value < 0 ? "-" : "+") + Readable.nanos(Math.abs(value))
+            : Readable.ratio(value, baseline.manner != Manner.TIMES_AS_LONG);
     }
 
-    /** {@return what this ratio says about its target; without a target, whether there is a ratio} */
+    /** {@return what this says about its target; without a target, whether there is a result} */
     public Outcome outcome() {
-        final OptionalDouble ratio = ratio();
-        if (ratio.isEmpty()) {
+        final OptionalDouble measured = measured();
+        if (measured.isEmpty()) {
             return Outcome.NOT_MEASURED;
         }
         if (target.isEmpty() || !missing.isEmpty() || tooFewSamples()) {
             return Outcome.NOT_JUDGED;
         }
-        return target.get().isReachedBy(ratio.getAsDouble()) ? Outcome.REACHED : Outcome.NOT_REACHED;
+        return target.get().bound().isReachedBy(measured.getAsDouble()) ? Outcome.REACHED : Outcome.NOT_REACHED;
     }
 
     /** {@return why there is no verdict; empty if there is one} */
     public String doubt() {
-        if (ratio().isEmpty()) {
+        if (measured().isEmpty()) {
             return absent(subjectRow, subject) + absent(baselineRow, baseline.words());
         }
-        return !missing.isEmpty() ? missing + " not measured" : tooFewSamples() ? "too few samples for " + percentile.label() : "";
+        return !missing.isEmpty() ? missing + " not measured" : tooFewSamples() ? "too few samples for " + statistic.label() : "";
     }
 
     private static String absent(final Optional<Row> row, final String name) {
@@ -97,10 +109,10 @@ public record Comparison(Scenario scenario, String subject, Baseline baseline, P
     }
 
     private boolean tooFew(final Optional<Row> row) {
-        return row.isPresent() && row.get().figures().count() < percentile.samplesNeeded();
+        return row.isPresent() && row.get().figures().count() < statistic.samplesNeeded();
     }
 
     private long nanos(final Optional<Row> row) {
-        return row.isPresent() ? percentile.of(row.get().figures()) : 0;
+        return row.isPresent() ? statistic.of(row.get().figures()) : 0;
     }
 }

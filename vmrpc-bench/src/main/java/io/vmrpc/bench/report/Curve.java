@@ -52,9 +52,9 @@ record Curve(Series series, List<Point> points, boolean exact) {
 
     private static List<Point> points(final Figures figures) {
         final List<Point> points = new ArrayList<>();
-        for (final Percentile percentile : Percentile.values()) {
-            if (figures.count() >= percentile.samplesNeeded()) {
-                points.add(new Point(PlotScale.ninesOf(percentile.quantile()), percentile.of(figures)));
+        for (final Statistic statistic : Statistic.percentiles()) {
+            if (figures.count() >= statistic.samplesNeeded()) {
+                points.add(new Point(PlotScale.ninesOf(statistic.quantile()), statistic.of(figures)));
             }
         }
         return points;

@@ -81,16 +81,16 @@ final class CurveSection {
 
     private Optional<String> result(final Scenario scenario) {
         final boolean call = scenario.bench().equals(Variants.RPC);
-        final String subject = call ? Variants.VMRPC_PARKED : TimerComparisons.longPoll(scenario);
-        final Optional<String> median = times(scenario, subject, Percentile.P50);
-        final Optional<String> tail = times(scenario, subject, Percentile.P99);
+        final String subject = call ? Variants.VMRPC_PARKED : scenario.isGuest() ? Variants.SHARED : TimerComparisons.longPoll(scenario);
+        final Optional<String> median = times(scenario, subject, Statistic.P50);
+        final Optional<String> tail = times(scenario, subject, Statistic.P99);
         return median.isEmpty() || tail.isEmpty() ? Optional.empty()
-            : Optional.of((call ? "Parked call against the best TCP: " : "Against the best conventional: ") + median.get() + " at p50, "
+            : Optional.of((call ? "Parked call against the best TCP: " : (scenario.isGuest() ? "Shared, against" : "Against") + " the best conventional: ") + median.get() + " at p50, "
                 + tail.get() + " at p99");
     }
 
-    private Optional<String> times(final Scenario scenario, final String subject, final Percentile percentile) {
-        return summary.comparison(scenario, subject, Baseline.BEST_CONVENTIONAL, percentile)
+    private Optional<String> times(final Scenario scenario, final String subject, final Statistic statistic) {
+        return summary.comparison(scenario, subject, Baseline.BEST_CONVENTIONAL, statistic)
             .filter(comparison -> comparison.ratio().isPresent()).map(HtmlReport::times);
     }
 }

@@ -17,20 +17,20 @@ final class KvmComparisons {
     static List<Comparison> of(final ScenarioRows measured, final Depth depth) {
         final List<Comparison> comparisons = new ArrayList<>();
         for (final String subject : Variants.KVM_TIMERS) {
-            for (final Percentile percentile : depth.percentiles()) {
-                comparisons.add(comparison(measured, subject, Baseline.CYCLICTEST, percentile, Variants.HOST_CYCLICTEST));
+            for (final Statistic statistic : depth.percentiles()) {
+                comparisons.add(comparison(measured, subject, Baseline.CYCLICTEST, statistic, Variants.HOST_CYCLICTEST));
                 if (TARGETS.containsKey(subject)) {
-                    comparisons.add(comparison(measured, subject, Baseline.GUEST_TIMER, percentile, Variants.KVM_GUEST_TIMER));
+                    comparisons.add(comparison(measured, subject, Baseline.GUEST_TIMER, statistic, Variants.KVM_GUEST_TIMER));
                 }
             }
         }
         return comparisons;
     }
 
-    private static Comparison comparison(final ScenarioRows measured, final String subject, final Baseline baseline, final Percentile percentile,
+    private static Comparison comparison(final ScenarioRows measured, final String subject, final Baseline baseline, final Statistic statistic,
                                          final String baselineVariant) {
-        final boolean judged = baseline == Baseline.CYCLICTEST && percentile == Percentile.P50;
-        return new Comparison(measured.scenario(), subject, baseline, percentile, measured.variant(subject), measured.variant(baselineVariant),
+        final boolean judged = baseline == Baseline.CYCLICTEST && statistic == Statistic.P50;
+        return new Comparison(measured.scenario(), subject, baseline, statistic, measured.variant(subject), measured.variant(baselineVariant),
             judged ? Optional.ofNullable(TARGETS.get(subject)) : Optional.empty(), "");
     }
 }

@@ -17,27 +17,27 @@ final class RpcComparisons {
         final List<Comparison> comparisons = new ArrayList<>();
         for (final String subject : List.of(Variants.VMRPC_PARKED, Variants.VMRPC_SPINNING)) {
             if (!loopback) { // There is no virtio-net without a VM.
-                for (final Percentile percentile : depth.percentiles()) {
-                    comparisons.add(comparison(measured, subject, Baseline.BEST_CONVENTIONAL, percentile,
-                        measured.bestConventional(percentile)));
+                for (final Statistic statistic : depth.percentiles()) {
+                    comparisons.add(comparison(measured, subject, Baseline.BEST_CONVENTIONAL, statistic,
+                        measured.bestConventional(statistic)));
                 }
             }
-            comparisons.add(comparison(measured, subject, Baseline.SPIN_LIMIT, Percentile.P50, measured.variant(Variants.LIMIT_SPIN)));
-            comparisons.add(comparison(measured, subject, Baseline.FUTEX_LIMIT, Percentile.P50, measured.variant(Variants.LIMIT_FUTEX)));
+            comparisons.add(comparison(measured, subject, Baseline.SPIN_LIMIT, Statistic.P50, measured.variant(Variants.LIMIT_SPIN)));
+            comparisons.add(comparison(measured, subject, Baseline.FUTEX_LIMIT, Statistic.P50, measured.variant(Variants.LIMIT_FUTEX)));
         }
         return comparisons;
     }
 
     private static Comparison comparison(final ScenarioRows measured, final String subject, final Baseline baseline,
-                                         final Percentile percentile, final Optional<Row> baselineRow) {
-        return new Comparison(measured.scenario(), subject, baseline, percentile, measured.variant(subject), baselineRow,
-            target(measured.scenario().vm(), subject, baseline, percentile), "");
+                                         final Statistic statistic, final Optional<Row> baselineRow) {
+        return new Comparison(measured.scenario(), subject, baseline, statistic, measured.variant(subject), baselineRow,
+            target(measured.scenario().vm(), subject, baseline, statistic), "");
     }
 
-    private static Optional<Target> target(final String vm, final String subject, final Baseline baseline, final Percentile percentile) {
+    private static Optional<Target> target(final String vm, final String subject, final Baseline baseline, final Statistic statistic) {
         final boolean parked = subject.equals(Variants.VMRPC_PARKED);
         if (vm.equals(JUDGED_VM) && parked && baseline == Baseline.BEST_CONVENTIONAL) {
-            return switch (percentile) {
+            return switch (statistic) {
                 case P50 -> Optional.of(Target.RPC_P50_TCP);
                 case P999 -> Optional.of(Target.RPC_P999_TCP);
                 default -> Optional.empty();

@@ -8,25 +8,31 @@ import java.util.Locale;
  * @param bench   for example {@code timer}
  * @param vm      kind of VM
  * @param load    what was loaded
- * @param kind    of timer, {@code periodic} or {@code oneshot}; empty in other benches
- * @param period  of the timer; empty in other benches
+ * @param kind    of timer, {@code periodic} or {@code oneshot}; of a guest's program what it is, with its own kind or its threads; empty in other benches
+ * @param period  of the timer; empty in benches without
  * @param payload of the call in bytes; empty if the rows do not say
  */
 public record Scenario(String bench, String vm, String load, String kind, String period, String payload) {
 
     static Scenario of(final Row row) {
-        return new Scenario(row.bench(), row.vm(), row.load(), kindOf(row.variant()), row.param(Variants.PERIOD),
+        return new Scenario(row.bench(), row.vm(), row.load(), kindOf(row), row.param(Variants.PERIOD),
             row.param(Variants.PAYLOAD));
     }
 
-    /** Whether the row stands in this comparison; the machine's limits stand in every one of their load. */
+    /** Whether the row stands in this comparison; the machine's limits stand in every one of their load, but a program's in its own. */
     boolean holds(final Row row) {
-        return Variants.isReference(row) ? row.bench().equals(bench) && row.load().equals(load) : of(row).equals(this);
+        return !Variants.isReference(row) ? of(row).equals(this)
+            : row.bench().equals(bench) && row.load().equals(load) && (!isGuest() || kindOf(row).equals(kind) && row.param(Variants.PERIOD).equals(period));
     }
 
     /** Whether it is one of the freestanding guest's, whose rows have comparisons of their own. */
     boolean isKvm() {
         return vm.equals(Variants.KVM);
+    }
+
+    /** Whether programs of the guest are compared. */
+    boolean isGuest() {
+        return bench.equals(Variants.GUEST);
     }
 
     /** {@return what ran, for example "2 ms periodic timer"} */
@@ -35,6 +41,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
         return switch (bench) {
             case Variants.TIMER -> (size + " " + kind.replace("oneshot", "one-shot") + " timer").replaceAll(" +", " ").strip();
             case Variants.RPC -> payload.isEmpty() ? "call" : "call of " + payload + " bytes";
+            case Variants.GUEST -> (size + " " + kind.replaceFirst("^\\S+", "").replace("oneshot", "one-shot").strip()).strip();
             default -> (bench + " " + size + " " + kind).strip();
         };
     }
@@ -43,6 +50,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
     public String quantity() {
         return switch (bench) {
             case Variants.TIMER -> "lateness";
+            case Variants.GUEST -> program().equals(Variants.CYCLICTEST) ? "lateness" : "jitter";
             case Variants.RPC -> "round trip";
             default -> "time";
         };
@@ -59,6 +67,12 @@ public record Scenario(String bench, String vm, String load, String kind, String
             case Variants.TIMER -> "Timer lateness";
             case Variants.RPC -> "Round trip of a call";
             case Variants.EXIT -> "Cost of a hypercall";
+            case Variants.GUEST -> switch (program()) {
+                case Variants.CYCLICTEST -> "Lateness of cyclictest";
+                case Variants.SIGALRM -> "Jitter of a SIGALRM handler";
+                case Variants.VIDEO -> "Frame jitter of a video player";
+                default -> program();
+            };
             default -> bench;
         };
         return what + ", " + place();
@@ -80,7 +94,17 @@ public record Scenario(String bench, String vm, String load, String kind, String
         return subject() + ", " + loadWords();
     }
 
-    private static String kindOf(final String variant) {
+    /** Of a guest's program its name, which {@link #kind} begins with. */
+    String program() {
+        return kind.replaceFirst(" .*", "");
+    }
+
+    private static String kindOf(final Row row) {
+        final String variant = row.variant();
+        if (row.bench().equals(Variants.GUEST)) {
+            final String threads = row.param(Variants.THREADS);
+            return (variant.replaceFirst("-[a-z]*$", "") + " " + row.param(Variants.KIND) + (threads.isEmpty() || threads.equals("1") ? "" : "x" + threads)).strip();
+        }
         return variant.endsWith("-periodic") ? "periodic" : variant.endsWith("-oneshot") ? "oneshot" : "";
     }
 }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The comparisons for a terminal: one table for timers, one for calls into a host, one for loopback. */
+/** The comparisons for a terminal: a table for each program of a guest, one for timers, one for calls into a host, one for loopback. */
 final class ScenarioLines {
-    private static final String ABSENT = "-";
+    static final String ABSENT = "-";
     private static final List<Head> TIMER_HEADS = List.of(new Head("", ""), new Head("long polling", "p50"), new Head("long polling", "p99"),
         new Head("best of three*", "p50"), new Head("best of three*", "p99"), new Head("times better", "p50"), new Head("times better", "p99"),
         new Head("p99 against", "untouched"), new Head("p99 against", "cyclictest"), new Head("host CPU", "kept, %"));
@@ -21,8 +21,9 @@ final class ScenarioLines {
     private static final List<Head> LOOPBACK_HEADS = List.of(new Head("", ""), new Head("VMRPC", "p50"), new Head("VMRPC", "p99"),
         new Head("C ping-pong", "p50"), new Head("C ping-pong", "p99"), new Head("times as long", "p50"));
     private static final String NOTE = "* untouched, vcpu-fifo (real-time priority for that vCPU's thread) or all-fifo (for all of the VM's"
-        + " threads): at each percentile the best of them. untouched: its p99 / ours; cyclictest: our p99 / the host's own."
-        + " Host CPU kept: share left to an ordinary host process, ours / theirs. -: not measured.";
+        + " threads): at each statistic the best of them. -: not measured, or not judged by a quick run.";
+    private static final String TIMER_NOTE = " untouched: its p99 / ours; cyclictest: our p99 / the host's own."
+        + " Host CPU kept: share left to an ordinary host process, ours / theirs.";
 
     private final Summary summary;
     private final Ink ink;
@@ -46,7 +47,9 @@ final class ScenarioLines {
             conventional |= !section.getValue().get(0).vm().equals(Variants.NO_VM) && !section.getValue().get(0).isKvm()
                 && !section.getValue().get(0).bench().equals(Variants.EXIT);
         }
-        return conventional ? out.append('\n').append(ink.dim(TerminalTable.wrapped(NOTE, ""))).append('\n').toString() : out.toString();
+        final boolean timers = summary.scenarios().stream().anyMatch(scenario -> scenario.bench().equals(Variants.TIMER));
+        return conventional ? out.append('\n').append(ink.dim(TerminalTable.wrapped(NOTE + (timers ? TIMER_NOTE : ""), ""))).append('\n').toString()
+            : out.toString();
     }
 
     private String table(final List<Scenario> section) {
@@ -55,6 +58,7 @@ final class ScenarioLines {
         final TextTable table = new TextTable(ink, switch (first.bench()) {
             case Variants.TIMER -> first.isKvm() ? KVM_HEADS : TIMER_HEADS;
             case Variants.RPC -> loopback ? LOOPBACK_HEADS : CALL_HEADS;
+            case Variants.GUEST -> GuestLines.HEADS;
             default -> CALL_HEADS.subList(0, 3);
         });
         String load = "";
@@ -75,8 +79,9 @@ final class ScenarioLines {
                     table.add(call(scenario, Variants.VMRPC_PARKED, loopback ? Baseline.FUTEX_LIMIT : Baseline.BEST_CONVENTIONAL));
                     table.add(call(scenario, Variants.VMRPC_SPINNING, loopback ? Baseline.SPIN_LIMIT : Baseline.BEST_CONVENTIONAL));
                 }
+                case Variants.GUEST -> GuestLines.of(summary, scenario).forEach(table::add);
                 default -> summary.rows(scenario).forEach(row -> table.add(List.of("  " + Series.name(row),
-                    nanos(Optional.of(row), Percentile.P50), nanos(Optional.of(row), Percentile.P99))));
+                    nanos(Optional.of(row), Statistic.P50), nanos(Optional.of(row), Statistic.P99))));
             }
         }
         return table.render();
@@ -86,13 +91,13 @@ final class ScenarioLines {
         final ScenarioRows measured = new ScenarioRows(scenario, summary.rows());
         final String longPoll = TimerComparisons.longPoll(scenario);
         final Optional<Row> ours = measured.variant(longPoll);
-        final Optional<Row> theirs = measured.bestConventional(Percentile.P99);
-        return List.of("  " + scenario.subject().replace(" timer", ""), nanos(ours, Percentile.P50), nanos(ours, Percentile.P99),
-            nanos(measured.bestConventional(Percentile.P50), Percentile.P50), nanos(theirs, Percentile.P99),
-            ratio(scenario, longPoll, Baseline.BEST_CONVENTIONAL, Percentile.P50),
-            ratio(scenario, longPoll, Baseline.BEST_CONVENTIONAL, Percentile.P99),
-            ratio(scenario, longPoll, Baseline.UNTOUCHED_CONVENTIONAL, Percentile.P99),
-            ratio(scenario, longPoll, Baseline.CYCLICTEST, Percentile.P99), share(ours) + "/" + share(theirs));
+        final Optional<Row> theirs = measured.bestConventional(Statistic.P99);
+        return List.of("  " + scenario.subject().replace(" timer", ""), nanos(ours, Statistic.P50), nanos(ours, Statistic.P99),
+            nanos(measured.bestConventional(Statistic.P50), Statistic.P50), nanos(theirs, Statistic.P99),
+            ratio(scenario, longPoll, Baseline.BEST_CONVENTIONAL, Statistic.P50),
+            ratio(scenario, longPoll, Baseline.BEST_CONVENTIONAL, Statistic.P99),
+            ratio(scenario, longPoll, Baseline.UNTOUCHED_CONVENTIONAL, Statistic.P99),
+            ratio(scenario, longPoll, Baseline.CYCLICTEST, Statistic.P99), share(ours) + "/" + share(theirs));
     }
 
     private List<List<String>> kvm(final Scenario scenario) {
@@ -100,9 +105,9 @@ final class ScenarioLines {
         final Optional<Row> limit = measured.variant(Variants.HOST_CYCLICTEST);
         return Variants.KVM_TIMERS.stream().filter(variant -> measured.variant(variant).isPresent())
             .map(variant -> List.of("  " + scenario.subject().replace(" timer", "") + ", " + Series.name(measured.variant(variant).orElseThrow()),
-                nanos(measured.variant(variant), Percentile.P50), nanos(measured.variant(variant), Percentile.P99),
-                nanos(measured.variant(variant), Percentile.P999), nanos(limit, Percentile.P50),
-                ratio(scenario, variant, Baseline.CYCLICTEST, Percentile.P50), ratio(scenario, variant, Baseline.CYCLICTEST, Percentile.P99))).toList();
+                nanos(measured.variant(variant), Statistic.P50), nanos(measured.variant(variant), Statistic.P99),
+                nanos(measured.variant(variant), Statistic.P999), nanos(limit, Statistic.P50),
+                ratio(scenario, variant, Baseline.CYCLICTEST, Statistic.P50), ratio(scenario, variant, Baseline.CYCLICTEST, Statistic.P99))).toList();
     }
 
     private List<String> call(final Scenario scenario, final String variant, final Baseline baseline) {
@@ -112,23 +117,27 @@ final class ScenarioLines {
         final Optional<Row> limit = measured.variant(baseline == Baseline.SPIN_LIMIT ? Variants.LIMIT_SPIN : Variants.LIMIT_FUTEX);
         final List<String> cells = new ArrayList<>(List.of(
             "  " + (variant.equals(Variants.VMRPC_PARKED) ? "parked " : "spinning ") + scenario.subject(),
-            nanos(ours, Percentile.P50), nanos(ours, Percentile.P99),
-            nanos(loopback ? limit : measured.bestConventional(Percentile.P50), Percentile.P50),
-            nanos(loopback ? limit : measured.bestConventional(Percentile.P99), Percentile.P99),
-            ratio(scenario, variant, baseline, Percentile.P50)));
+            nanos(ours, Statistic.P50), nanos(ours, Statistic.P99),
+            nanos(loopback ? limit : measured.bestConventional(Statistic.P50), Statistic.P50),
+            nanos(loopback ? limit : measured.bestConventional(Statistic.P99), Statistic.P99),
+            ratio(scenario, variant, baseline, Statistic.P50)));
         if (!loopback) {
-            cells.add(ratio(scenario, variant, baseline, Percentile.P99));
+            cells.add(ratio(scenario, variant, baseline, Statistic.P99));
         }
         return cells;
     }
 
-    private String ratio(final Scenario scenario, final String subject, final Baseline baseline, final Percentile percentile) {
-        return summary.comparison(scenario, subject, baseline, percentile).filter(comparison -> comparison.ratio().isPresent())
-            .map(Comparison::ratioWords).orElse(ABSENT);
+    private String ratio(final Scenario scenario, final String subject, final Baseline baseline, final Statistic statistic) {
+        return words(summary, scenario, subject, baseline, statistic);
     }
 
-    private static String nanos(final Optional<Row> row, final Percentile percentile) {
-        return row.map(measured -> Readable.nanos(percentile.of(measured.figures()))).orElse(ABSENT);
+    static String words(final Summary summary, final Scenario scenario, final String subject, final Baseline baseline, final Statistic statistic) {
+        return summary.comparison(scenario, subject, baseline, statistic).filter(comparison -> comparison.ratio().isPresent())
+            .map(Comparison::words).orElse(ABSENT);
+    }
+
+    static String nanos(final Optional<Row> row, final Statistic statistic) {
+        return row.map(measured -> Readable.nanos(statistic.of(measured.figures()))).orElse(ABSENT);
     }
 
     private static String share(final Optional<Row> row) {

@@ -19,15 +19,20 @@ record ScenarioRows(Scenario scenario, List<Row> rows) {
         return last(same.isEmpty() ? all : same);
     }
 
+    /** The row of a program with VMRPC preloaded. */
+    Optional<Row> vmrpc(final String mode) {
+        return last(rows.stream().filter(row -> row.param(Variants.MODE).equals(mode)).toList());
+    }
+
     /** The conventional row under that host scheduling. */
     Optional<Row> conventional(final String host) {
         return last(rows.stream().filter(row -> Variants.isConventional(row) && host(row).equals(host)).toList());
     }
 
-    /** The conventional row that is lowest at the percentile. */
-    Optional<Row> bestConventional(final Percentile percentile) {
+    /** The conventional row that is lowest at the statistic. */
+    Optional<Row> bestConventional(final Statistic statistic) {
         return Variants.HOSTS.stream().flatMap(host -> conventional(host).stream())
-            .min(Comparator.comparingLong(row -> percentile.of(row.figures())));
+            .min(Comparator.comparingLong(row -> statistic.of(row.figures())));
     }
 
     /** Host schedulings without a conventional row, in words; empty if none is missing. */

@@ -48,6 +48,10 @@ record Series(Row row, String label, String name, String style, int rank) {
             case Variants.KVM_HALTED_SHIM -> new Series(row, "halted, shim", "parked halted, at the shim", "s-other1", 5);
             case Variants.KVM_GUEST_TIMER -> new Series(row, "guest timer", "guest's own timer interrupt", "s-untouched", 3);
             case Variants.HOST_CYCLICTEST -> new Series(row, "cyclictest", "host's own cyclictest", "s-floor", 8);
+            case Variants.CYCLICTEST_HOST -> new Series(row, "host's own", "on the host", "s-floor", 8);
+            case Variants.CYCLICTEST_VMRPC, Variants.SIGALRM_VMRPC, Variants.VIDEO_VMRPC -> row.param(Variants.MODE).equals(Variants.DIRECT)
+                ? new Series(row, "direct", "with VMRPC, direct", "s-spin", 1) : new Series(row, "shared", "with VMRPC, shared", "s-vmrpc", 0);
+            case Variants.CYCLICTEST_GUEST, Variants.SIGALRM_GUEST, Variants.VIDEO_GUEST -> conventional(row, "without VMRPC", "");
             case Variants.LIMIT_FUTEX -> new Series(row, "C futex", "C futex ping-pong", "s-floor", 8);
             case Variants.LIMIT_SPIN -> new Series(row, "C spin", "C spin ping-pong", "s-floor2", 9);
             default -> new Series(row, row.variant(), otherName(row), "s-other" + other, 20);

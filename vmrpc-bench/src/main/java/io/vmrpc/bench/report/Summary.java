@@ -27,6 +27,7 @@ public final class Summary {
             switch (scenario.bench()) {
                 case Variants.TIMER -> all.addAll(scenario.isKvm() ? KvmComparisons.of(measured, Depth.FULL) : TimerComparisons.of(measured, Depth.FULL));
                 case Variants.RPC -> all.addAll(RpcComparisons.of(measured, Depth.FULL));
+                case Variants.GUEST -> all.addAll(GuestComparisons.of(measured));
                 default -> { } // Other benches have curves and rows, and no promises here.
             }
         }
@@ -68,9 +69,9 @@ public final class Summary {
         return rows.stream().filter(scenario::holds).toList();
     }
 
-    /** {@return all ratios that this depth judges, in reading order} */
+    /** {@return all comparisons that this depth judges, in reading order} */
     public List<Comparison> comparisons() {
-        return all.stream().filter(comparison -> inDepth(comparison.percentile())).toList();
+        return all.stream().filter(comparison -> inDepth(comparison.statistic())).toList();
     }
 
     /**
@@ -79,25 +80,25 @@ public final class Summary {
      * @param scenario   one of {@link #scenarios}
      * @param subject    the variant that is judged
      * @param baseline   what it is judged against
-     * @param percentile of both
+     * @param statistic  of both
      * @return the ratio; empty if this summary does not make the comparison
      */
     public Optional<Comparison> comparison(final Scenario scenario, final String subject, final Comparison.Baseline baseline,
-                                           final Percentile percentile) {
+                                           final Statistic statistic) {
         return comparisons().stream().filter(comparison -> comparison.scenario().equals(scenario)
             && comparison.subject().equals(subject) && comparison.baseline() == baseline
-            && comparison.percentile() == percentile).findFirst();
+            && comparison.statistic() == statistic).findFirst();
     }
 
     /** {@return every target with its verdict, also those for which nothing was measured} */
     public List<TargetResult> targets() {
         return Arrays.stream(Target.values()).map(target -> new TargetResult(target,
             all.stream().filter(comparison -> comparison.target().filter(target::equals).isPresent()).toList(),
-            inDepth(target.percentile()))).toList();
+            inDepth(target.statistic()))).toList();
     }
 
-    private boolean inDepth(final Percentile percentile) {
-        return depth.percentiles().contains(percentile);
+    private boolean inDepth(final Statistic statistic) {
+        return depth.judges(statistic);
     }
 
     /** {@return up to three sentences with the run's main result} */

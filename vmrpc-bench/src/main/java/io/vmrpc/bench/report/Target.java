@@ -1,37 +1,45 @@
 package io.vmrpc.bench.report;
 
-/** A ratio that the project promises. At-least ratios are "times faster", at-most ratios are "times as long". */
+/** What the project promises about two rows of one run. */
 public enum Target {
     /** Timer lateness at the median. */
-    TIMER_P50_BEST("timer p50 against the best conventional setting, guest and host loaded", Percentile.P50, true, 8),
+    TIMER_P50_BEST("timer p50 against the best conventional setting, guest and host loaded", Statistic.P50, Bound.faster(8)),
     /** Timer lateness in the tail. */
-    TIMER_P99_BEST("timer p99 against the best conventional setting, guest and host loaded", Percentile.P99, true, 3),
+    TIMER_P99_BEST("timer p99 against the best conventional setting, guest and host loaded", Statistic.P99, Bound.faster(3)),
     /** Timer lateness against what a user has without tuning. */
-    TIMER_P99_UNTOUCHED("timer p99 against the untouched guest, guest and host loaded", Percentile.P99, true, 50),
+    TIMER_P99_UNTOUCHED("timer p99 against the untouched guest, guest and host loaded", Statistic.P99, Bound.faster(50)),
     /** Timer lateness against what the machine can do. */
-    TIMER_P99_CYCLICTEST("timer p99 against the host's own cyclictest, guest and host loaded", Percentile.P99, false, 3),
+    TIMER_P99_CYCLICTEST("timer p99 against the host's own cyclictest, guest and host loaded", Statistic.P99, Bound.asLong(3)),
     /** A park under KVM, in a futex, against what the machine can do. */
-    KVM_FUTEX_CYCLICTEST("KVM timer p50, parked in a futex, against the host's own cyclictest", Percentile.P50, false, 3),
+    KVM_FUTEX_CYCLICTEST("KVM timer p50, parked in a futex, against the host's own cyclictest", Statistic.P50, Bound.asLong(3)),
     /** A park under KVM, halted, against what the machine can do. */
-    KVM_HALTED_CYCLICTEST("KVM timer p50, parked halted, against the host's own cyclictest", Percentile.P50, false, 6),
+    KVM_HALTED_CYCLICTEST("KVM timer p50, parked halted, against the host's own cyclictest", Statistic.P50, Bound.asLong(6)),
     /** A parked call against TCP at the median. */
-    RPC_P50_TCP("parked call p50 against TCP over virtio-net", Percentile.P50, true, 20),
+    RPC_P50_TCP("parked call p50 against TCP over virtio-net", Statistic.P50, Bound.faster(20)),
     /** A parked call against TCP in the tail. */
-    RPC_P999_TCP("parked call p99.9 against TCP over virtio-net", Percentile.P999, true, 5),
+    RPC_P999_TCP("parked call p99.9 against TCP over virtio-net", Statistic.P999, Bound.faster(5)),
     /** A spinning loopback call against C. */
-    LOOPBACK_SPIN("spinning loopback call p50 against the C spin ping-pong", Percentile.P50, false, 2.5),
+    LOOPBACK_SPIN("spinning loopback call p50 against the C spin ping-pong", Statistic.P50, Bound.asLong(2.5)),
     /** A parked loopback call against C. */
-    LOOPBACK_PARKED("parked loopback call p50 against the C futex ping-pong", Percentile.P50, false, 1.3);
+    LOOPBACK_PARKED("parked loopback call p50 against the C futex ping-pong", Statistic.P50, Bound.asLong(1.3)),
+    /** An unmodified program's wake-ups, on average. */
+    GUEST_MEAN("preloaded cyclictest, direct: mean against the best without, guest and host loaded", Statistic.MEAN, Bound.lower(8)),
+    /** An unmodified program's wake-ups, the latest of them. */
+    GUEST_MAX("preloaded cyclictest, direct: max against the best without, guest and host loaded", Statistic.MAX, Bound.lower(10)),
+    /** An unmodified program's wake-ups against what the machine can do. */
+    GUEST_CYCLICTEST("preloaded cyclictest, direct: p99 against the host's own cyclictest", Statistic.P99, Bound.asLong(3)),
+    /** What it costs that several threads can share a parked vCPU. */
+    GUEST_SHARED("preloaded cyclictest, shared: p50 against direct", Statistic.P50, Bound.longerByMicros(30)),
+    /** How evenly an unmodified video player shows its frames. */
+    GUEST_VIDEO("preloaded video player: jitter p99 against the best without, guest and host loaded", Statistic.P99, Bound.lower(5));
 
     private final String words;
-    private final Percentile percentile;
-    private final boolean atLeast;
-    private final double bound;
+    private final Statistic statistic;
+    private final Bound bound;
 
-    Target(final String words, final Percentile percentile, final boolean atLeast, final double bound) {
+    Target(final String words, final Statistic statistic, final Bound bound) {
         this.words = words;
-        this.percentile = percentile;
-        this.atLeast = atLeast;
+        this.statistic = statistic;
         this.bound = bound;
     }
 
@@ -40,20 +48,18 @@ public enum Target {
         return words;
     }
 
-    /** {@return the percentile that is compared} */
-    public Percentile percentile() {
-        return percentile;
+    /** {@return the statistic that is compared} */
+    public Statistic statistic() {
+        return statistic;
     }
 
-    /** {@return whether the ratio must be at least the bound, otherwise at most} */
-    public boolean atLeast() {
-        return atLeast;
+    Bound bound() {
+        return bound;
     }
 
     /** {@return for example "at least 20x faster" or "at most 2.5x as long"} */
     public String boundWords() {
-        final String number = bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
-        return atLeast ? "at least " + number + "x faster" : "at most " + number + "x as long";
+        return bound.words();
     }
 
     /** What the ratio says, as words that follow it. */
@@ -64,11 +70,9 @@ public enum Target {
             case TIMER_P99_UNTOUCHED -> "closer to the deadline than the timer of an untouched guest, at p99";
             case TIMER_P99_CYCLICTEST -> "the lateness of the host's own cyclictest, at p99";
             case RPC_P50_TCP -> "faster than TCP for a call to the host, at the median";
+            case GUEST_MEAN -> "lower latency of an unmodified cyclictest than at the best conventional setting, on average";
+            case GUEST_VIDEO -> "less jitter of an unmodified video player than at the best conventional setting, at p99";
             default -> words;
         };
-    }
-
-    boolean isReachedBy(final double ratio) {
-        return atLeast ? ratio >= bound : ratio <= bound;
     }
 }

@@ -8,16 +8,16 @@ import java.util.Optional;
  * A target over all scenarios it is promised for: reached only if every one of them reaches it.
  *
  * @param target      the promise
- * @param comparisons its ratios, one for each scenario, also where {@code inDepth} is false; empty if this run has none of its scenarios
- * @param inDepth     whether a run of this depth judges the target's percentile
+ * @param comparisons one for each scenario, also where {@code inDepth} is false; empty if this run has none of its scenarios
+ * @param inDepth     whether a run of this depth judges the target's statistic
  */
 public record TargetResult(Target target, List<Comparison> comparisons, boolean inDepth) {
 
-    /** {@return the least flattering ratio that was measured} */
+    /** {@return the least flattering comparison that was measured} */
     public Optional<Comparison> worst() {
-        final Comparator<Comparison> byRatio = Comparator.comparingDouble(comparison -> comparison.ratio().orElseThrow());
-        return comparisons.stream().filter(comparison -> comparison.ratio().isPresent())
-            .min(target.atLeast() ? byRatio : byRatio.reversed());
+        final Comparator<Comparison> ascending = Comparator.comparingDouble(comparison -> comparison.measured().orElseThrow());
+        return comparisons.stream().filter(comparison -> comparison.measured().isPresent())
+            .min(target.bound().largeIsGood() ? ascending : ascending.reversed());
     }
 
     /** {@return the verdict} */
@@ -36,14 +36,14 @@ public record TargetResult(Target target, List<Comparison> comparisons, boolean 
         return Outcome.REACHED;
     }
 
-    /** {@return the worst ratio and where it was found, or why there is none} */
+    /** {@return the worst result and where it was found, or why there is none} */
     public String evidence() {
         if (outcome() == Outcome.NOT_JUDGED && !inDepth) {
             return "needs the full run";
         }
         final String doubt = comparisons.stream().filter(comparison -> comparison.outcome() != Outcome.REACHED)
             .map(Comparison::doubt).filter(text -> !text.isEmpty()).findFirst().map(text -> "; " + text.strip()).orElse("");
-        return worst().map(worst -> worst.ratioWords() + " (" + where(worst) + ")" + doubt)
+        return worst().map(worst -> worst.words() + " (" + where(worst) + ")" + doubt)
             .orElse(doubt.isEmpty() ? "no such rows in this run" : doubt.substring(2));
     }
 

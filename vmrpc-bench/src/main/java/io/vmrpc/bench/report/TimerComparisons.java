@@ -14,14 +14,14 @@ final class TimerComparisons {
 
     static List<Comparison> of(final ScenarioRows measured, final Depth depth) {
         final List<Comparison> comparisons = new ArrayList<>();
-        for (final Percentile percentile : depth.percentiles()) {
+        for (final Statistic statistic : depth.percentiles()) {
             // The best of two is no best of three: without all of them there is a ratio and no verdict.
-            comparisons.add(comparison(measured, Baseline.BEST_CONVENTIONAL, percentile, measured.bestConventional(percentile),
-                best(percentile), measured.missingHosts()));
+            comparisons.add(comparison(measured, Baseline.BEST_CONVENTIONAL, statistic, measured.bestConventional(statistic),
+                best(statistic), measured.missingHosts()));
         }
-        comparisons.add(comparison(measured, Baseline.UNTOUCHED_CONVENTIONAL, Percentile.P99,
+        comparisons.add(comparison(measured, Baseline.UNTOUCHED_CONVENTIONAL, Statistic.P99,
             measured.conventional(Variants.UNTOUCHED), Optional.of(Target.TIMER_P99_UNTOUCHED), ""));
-        comparisons.add(comparison(measured, Baseline.CYCLICTEST, Percentile.P99,
+        comparisons.add(comparison(measured, Baseline.CYCLICTEST, Statistic.P99,
             measured.variant(Variants.HOST_CYCLICTEST), Optional.of(Target.TIMER_P99_CYCLICTEST), ""));
         return comparisons;
     }
@@ -30,17 +30,17 @@ final class TimerComparisons {
         return scenario.kind().equals("oneshot") ? Variants.LONGPOLL_ONESHOT : Variants.LONGPOLL_PERIODIC;
     }
 
-    private static Comparison comparison(final ScenarioRows measured, final Baseline baseline, final Percentile percentile,
+    private static Comparison comparison(final ScenarioRows measured, final Baseline baseline, final Statistic statistic,
                                          final Optional<Row> baselineRow, final Optional<Target> target, final String missing) {
         final Scenario scenario = measured.scenario();
         final boolean judged = scenario.vm().equals(JUDGED_VM) && scenario.load().equals(Variants.LOAD_BOTH);
         final String subject = longPoll(scenario);
-        return new Comparison(scenario, subject, baseline, percentile, measured.variant(subject), baselineRow,
+        return new Comparison(scenario, subject, baseline, statistic, measured.variant(subject), baselineRow,
             judged ? target : Optional.empty(), missing);
     }
 
-    private static Optional<Target> best(final Percentile percentile) {
-        return switch (percentile) {
+    private static Optional<Target> best(final Statistic statistic) {
+        return switch (statistic) {
             case P50 -> Optional.of(Target.TIMER_P50_BEST);
             case P99 -> Optional.of(Target.TIMER_P99_BEST);
             default -> Optional.empty();

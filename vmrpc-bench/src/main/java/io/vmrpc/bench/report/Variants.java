@@ -10,6 +10,8 @@ public final class Variants {
     public static final String RPC = "rpc";
     /** Bench: what a hypercall and a wake cost. */
     public static final String EXIT = "exit";
+    /** Bench: programs in a guest that were not written for VMRPC. */
+    public static final String GUEST = "guest";
 
     /** The guest's own periodic timer. */
     public static final String GUEST_PERIODIC = "guest-periodic";
@@ -42,6 +44,29 @@ public final class Variants {
     /** C ping-pong with futexes: the floor of a parked call. */
     public static final String LIMIT_FUTEX = "limit-futex";
 
+    /** Debian's cyclictest in the guest, as it is: lateness. */
+    public static final String CYCLICTEST_GUEST = "cyclictest-guest";
+    /** The same with VMRPC preloaded. */
+    public static final String CYCLICTEST_VMRPC = "cyclictest-vmrpc";
+    /** The same on the host, with the priority and the CPU of the vCPU's thread. */
+    public static final String CYCLICTEST_HOST = "cyclictest-host";
+    /** A handler of SIGALRM in the guest: how far the time between two of its calls is from the period. */
+    public static final String SIGALRM_GUEST = "sigalrm-guest";
+    /** The same with VMRPC preloaded. */
+    public static final String SIGALRM_VMRPC = "sigalrm-vmrpc";
+    /** A video player in the guest: how far the time between two frames is from the period. */
+    public static final String VIDEO_GUEST = "video-guest";
+    /** The same with VMRPC preloaded. */
+    public static final String VIDEO_VMRPC = "video-vmrpc";
+    /** What variants of the bench {@link #GUEST} begin with. */
+    public static final String CYCLICTEST = "cyclictest";
+    /** Likewise. */
+    public static final String SIGALRM = "sigalrm";
+    /** Likewise. */
+    public static final String VIDEO = "video";
+    /** The programs of the bench {@link #GUEST}, in reading order. */
+    static final List<String> PROGRAMS = List.of(CYCLICTEST, SIGALRM, VIDEO);
+
     /** Parameter: how the host schedules the VM's threads, one of {@link #HOSTS}. */
     public static final String HOST = "host";
     /** Parameter: CPU share in percent that an ordinary host process kept meanwhile, for example {@code 94.5}. */
@@ -52,6 +77,23 @@ public final class Variants {
     public static final String PARK = "park";
     /** Parameter: a call's payload in bytes. */
     public static final String PAYLOAD = "payload";
+    /** Parameter: how a preloaded program waits, one of {@link #MODES}. */
+    public static final String MODE = "mode";
+    /** Parameter: how many threads of a program wait. */
+    public static final String THREADS = "threads";
+    /** Parameter: of an interval timer, {@code periodic} or {@code oneshot}. */
+    public static final String KIND = "kind";
+    /** Parameter: how far a video's last frame was from its time counted from the first, us; of several parts the farthest. */
+    public static final String DRIFT = "drift";
+    /** Parameter: how many of a video's frames were never shown. */
+    public static final String DROPPED = "dropped";
+
+    /** A preloaded program's thread parks the vCPU itself. */
+    public static final String DIRECT = "direct";
+    /** The vCPU is parked when none of a preloaded program's threads has anything to do. */
+    public static final String SHARED = "shared";
+    /** How preloaded programs wait. */
+    public static final List<String> MODES = List.of(DIRECT, SHARED);
 
     /** Host scheduling: as the VMM starts. */
     public static final String UNTOUCHED = "untouched";
@@ -78,14 +120,14 @@ public final class Variants {
     /** Rows that stand beside every case of their load: the machine's own limits. */
     static boolean isReference(final Row row) {
         return switch (row.variant()) {
-            case HOST_CYCLICTEST, LIMIT_SPIN, LIMIT_FUTEX -> true;
+            case HOST_CYCLICTEST, CYCLICTEST_HOST, LIMIT_SPIN, LIMIT_FUTEX -> true;
             default -> false;
         };
     }
 
     static boolean isConventional(final Row row) {
         return switch (row.variant()) {
-            case GUEST_PERIODIC, GUEST_ONESHOT, VIRTIO_NET_TCP -> true;
+            case GUEST_PERIODIC, GUEST_ONESHOT, VIRTIO_NET_TCP, CYCLICTEST_GUEST, SIGALRM_GUEST, VIDEO_GUEST -> true;
             default -> false;
         };
     }

@@ -73,11 +73,7 @@ final class Bench implements AutoCloseable {
         final int count = plan.timerSamples(periodNs);
         progress.step("host cyclictest, " + Plan.text(periodNs) + ", load " + load, count * periodNs / 1e9);
         hostLoad.mark();
-        Row row = Instruments.cyclictest(periodNs, count, load, Map.of(Variants.PERIOD, Plan.text(periodNs)));
-        if (hostLoad.share().isPresent()) {
-            row = row.withParam(Variants.HOST_SHARE, hostLoad.share().get());
-        }
-        rows.add(row);
+        rows.add(hostLoad.withShare(Instruments.cyclictest(periodNs, count, load, Map.of(Variants.PERIOD, Plan.text(periodNs)))));
     }
 
     /** What the machine itself can do: C ping-pong, {@code spin} or {@code futex}. */
@@ -167,10 +163,7 @@ final class Bench implements AutoCloseable {
             ", host " + host, seconds);
         Scheduling.apply(host, side.threads());
         hostLoad.mark();
-        Row row = run(job).in(side.vm(), load).withParam(Variants.HOST, host);
-        if (hostLoad.share().isPresent()) {
-            row = row.withParam(Variants.HOST_SHARE, hostLoad.share().get());
-        }
+        final Row row = hostLoad.withShare(run(job).in(side.vm(), load).withParam(Variants.HOST, host));
         Scheduling.apply(Variants.UNTOUCHED, side.threads());
         rows.add(row);
         return row;

@@ -1,5 +1,7 @@
 package io.vmrpc.bench.run;
 
+import io.vmrpc.bench.report.Row;
+import io.vmrpc.bench.report.Variants;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,12 +46,17 @@ final class HostLoad implements AutoCloseable {
     }
 
     /** Percent of one CPU each that ordinary processes got since {@link #mark}, all hogs together over all CPUs; empty without load. */
-    Optional<String> share() {
+    private Optional<String> share() {
         if (process == null) {
             return Optional.empty();
         }
         final double busyNs = (ticks() - ticksBefore) * NS_PER_TICK;
         return Optional.of(String.format(Locale.ROOT, "%.1f", 100 * busyNs / ((double)(System.nanoTime() - startedNs) * cpus)));
+    }
+
+    /** The row with that share, if there is load. */
+    Row withShare(final Row row) {
+        return share().map(share -> row.withParam(Variants.HOST_SHARE, share)).orElse(row);
     }
 
     private long ticks() {

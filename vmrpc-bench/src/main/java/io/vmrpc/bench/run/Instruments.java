@@ -18,8 +18,11 @@ import org.agrona.IoUtil;
 
 /** Instruments that are not ours: cyclictest of rt-tests; and the machine's own limits, measured by a C program. */
 final class Instruments {
-    private static final long HIGHEST_NS = 3_600_000_000_000L;
+    static final long HIGHEST_NS = 3_600_000_000_000L;
     private static final int HISTOGRAM_US = 400_000;
+
+    /** If this process is killed, the instrument ends too, and removes what it has in /dev/shm instead of dying of SIGPIPE. */
+    private static final List<String> GUARD = List.of("sh", "-c", "trap '' PIPE; exec setpriv --pdeathsig TERM \"$@\"", "instrument");
 
     private Instruments() {
     }
@@ -27,29 +30,15 @@ final class Instruments {
     /** cyclictest on the host, at the priority of the long poll's vCPU thread; its resolution is 1 us. */
     static Row cyclictest(final long periodNs, final int count, final String load, final Map<String, String> params)
         throws IOException, InterruptedException {
-        final String output = run(List.of("cyclictest", "--mlockall", "--quiet", "-t", "1", "-p", Integer.toString(Scheduling.PRIORITY),
-            "-i", Long.toString(periodNs / 1000), "-l", Integer.toString(count), "-h", Integer.toString(HISTOGRAM_US)));
-        final Histogram histogram = new Histogram(HIGHEST_NS, 3);
-        output.lines().filter(line -> line.matches("\\d+\\s+\\d+\\s*")).map(line -> line.trim().split("\\s+")).forEach(fields -> {
-            if (Long.parseLong(fields[1]) > 0) {
-                histogram.recordValueWithCount(Long.parseLong(fields[0]) * 1000, Long.parseLong(fields[1]));
-            }
-        });
-        addOverflows(output, histogram);
-        return Row.of(Variants.TIMER, Variants.HOST_CYCLICTEST, "none", load, params, histogram);
+        return Row.of(Variants.TIMER, Variants.HOST_CYCLICTEST, "none", load, params, CyclictestOutput.histogram(run(cyclictest(1, periodNs, count, "-h", Integer.toString(HISTOGRAM_US)))));
     }
 
-    /** What was later than the histogram reaches is known by number and by the maximum only: counted as late as the maximum. */
-    private static void addOverflows(final String output, final Histogram histogram) {
-        final long overflows = number(output, "# Histogram Overflows:");
-        if (overflows > 0) {
-            histogram.recordValueWithCount(number(output, "# Max Latencies:") * 1000, overflows);
-        }
-    }
-
-    private static long number(final String output, final String label) {
-        return output.lines().filter(line -> line.startsWith(label)).map(line -> line.substring(label.length()).trim())
-            .filter(text -> !text.isEmpty()).mapToLong(Long::parseLong).findFirst().orElse(0);
+    /** The command, with more options. */
+    static List<String> cyclictest(final int threads, final long periodNs, final int loops, final String... more) {
+        final List<String> command = new ArrayList<>(List.of("cyclictest", "--mlockall", "--quiet", "-t", Integer.toString(threads),
+            "-p", Integer.toString(Scheduling.PRIORITY), "-i", Long.toString(periodNs / 1000), "-l", Integer.toString(loops)));
+        command.addAll(List.of(more));
+        return command;
     }
 
     /** C ping-pong over shared memory between two processes, {@code spin} or {@code futex}. */
@@ -59,19 +48,27 @@ final class Instruments {
             final Path program = NativeProgram.extract("vmrpc-limits", folder);
             final Path samples = folder.resolve("samples");
             run(List.of(program.toString(), kind, "--count", Integer.toString(count), "--out", samples.toString()));
-            final LongBuffer values = ByteBuffer.wrap(Files.readAllBytes(samples)).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
-            final Histogram histogram = new Histogram(HIGHEST_NS, 3);
-            while (values.hasRemaining()) {
-                histogram.recordValue(values.get());
-            }
-            return Row.of(Variants.RPC, kind.equals("spin") ? Variants.LIMIT_SPIN : Variants.LIMIT_FUTEX, "none", load, Map.of(), histogram);
+            return Row.of(Variants.RPC, kind.equals("spin") ? Variants.LIMIT_SPIN : Variants.LIMIT_FUTEX, "none", load, Map.of(),
+                samples(Files.readAllBytes(samples)));
         } finally {
             IoUtil.delete(folder.toFile(), true);
         }
     }
 
-    private static String run(final List<String> command) throws IOException, InterruptedException {
-        final Process process = new ProcessBuilder(new ArrayList<>(command)).redirectErrorStream(true).start();
+    /** What a program of native/ writes with {@code --out}: little-endian 64-bit numbers, ns. */
+    static Histogram samples(final byte[] bytes) {
+        final LongBuffer values = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+        final Histogram histogram = new Histogram(HIGHEST_NS, 3);
+        while (values.hasRemaining()) {
+            histogram.recordValue(values.get());
+        }
+        return histogram;
+    }
+
+    static String run(final List<String> command) throws IOException, InterruptedException {
+        final List<String> guarded = new ArrayList<>(GUARD);
+        guarded.addAll(command);
+        final Process process = new ProcessBuilder(guarded).redirectErrorStream(true).start();
         final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException(String.join(" ", command) + " failed (" + process.exitValue() + "): " + output.strip());

@@ -23,6 +23,20 @@ final class Machine {
             "The host's share is the CPU time that the host's hogs, ordinary processes, got.",
         "Calls: the same payload each way, by a channel to the agent or by TCP (TCP_NODELAY) to a Java echo server; agent thread and echo server both SCHED_FIFO 70.");
 
+    /** The same of programs in a guest. */
+    static final List<String> GUEST_METHOD = List.of(
+        "The programs know nothing of VMRPC and are the same files with and without it: Debian's cyclictest and mpv, and a C program with setitimer and a handler. " +
+            "With VMRPC they are started by vmrpc-run, which preloads a library; everything else on the command line is equal.",
+        "cyclictest (SCHED_FIFO 80, pinned to the isolated CPU) says how late its threads wake. It cuts off what is below 1 us, so a sample counts in the middle of " +
+            "its microsecond, in the guest and on the host. A wake that is later than a period makes cyclictest leave out those it missed, in every row.",
+        "SIGALRM: every 10 ms, by a periodic timer or by one that the handler sets again; a sample is how far the time between two handlers is from 10 ms.",
+        "Video: mpv plays 50 frames a second without a display, all its threads at SCHED_FIFO 50 on the isolated CPU; a sample is how far the time between two frames is from " +
+            "20 ms, by mpv's own record. A frame that mpv drops makes an interval of 40 ms. Drift is how far the last frame was from its time, counted from the first.",
+        "Each program's first 25 wakes, handlers or frames are not counted, in any row: it still starts.",
+        "Direct: the program's one thread parks the vCPU itself, in its sleeps; of the programs here only cyclictest with one thread can. Shared: the vCPU is parked " +
+            "when no thread on it has anything to do.",
+        METHOD.get(2).replace("long poll", "preloaded programs"), METHOD.get(3));
+
     private Machine() {
     }
 

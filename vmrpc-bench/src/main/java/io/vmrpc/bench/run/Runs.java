@@ -1,6 +1,7 @@
 package io.vmrpc.bench.run;
 
 import io.vmrpc.bench.report.Row;
+import io.vmrpc.bench.report.Variants;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -36,10 +37,11 @@ public final class Runs {
     /**
      * How it was measured.
      *
+     * @param rows of a run.
      * @return a paragraph each.
      */
-    public static List<String> method() {
-        return Machine.METHOD;
+    public static List<String> method(final List<Row> rows) {
+        return rows.stream().anyMatch(row -> row.bench().equals(Variants.GUEST)) ? Machine.GUEST_METHOD : Machine.METHOD;
     }
 
     private interface Steps {

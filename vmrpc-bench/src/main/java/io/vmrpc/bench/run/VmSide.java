@@ -12,7 +12,7 @@ import java.util.List;
 
 /** A real guest under QEMU, booted by the VM runner; vCPU 1 is the real-time one. */
 final class VmSide extends Side {
-    private static final int RT_CPU = 1;
+    static final int RT_CPU = 1;
     private final VirtualMachine machine;
 
     VmSide(final Path region, final String kernel, final boolean network, final PrintStream log) throws IOException {
@@ -30,6 +30,10 @@ final class VmSide extends Side {
 
     @Override
     List<Long> threads() throws IOException {
+        return threads(machine);
+    }
+
+    static List<Long> threads(final VirtualMachine machine) throws IOException {
         final List<Long> all = new ArrayList<>(machine.threadIds());
         final Long realTime = machine.vcpuThreadIds().get(RT_CPU);
         all.remove(realTime);

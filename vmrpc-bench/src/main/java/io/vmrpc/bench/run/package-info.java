@@ -8,6 +8,8 @@
  *     ├── Scheduling    untouched | vcpu-fifo | all-fifo
  *     ├── HostLoad      stress-ng, and the share of CPU an ordinary process kept
  *     └── Instruments   cyclictest, C ping-pong
+ *
+ *   GuestRuns ── GuestSide (a guest with a shell) ── GuestPrograms: cyclictest, SIGALRM, video, each with and without VMRPC
  * </pre>
  */
 package io.vmrpc.bench.run;

@@ -48,7 +48,7 @@ class KvmReportTest {
         row("host-cyclictest", "none", "10ms", 5, 5);
         final Summary summary = Summary.of(rows, Depth.QUICK);
         assertEquals(List.of(2.0, 4.0), summary.scenarios().stream().map(scenario -> summary.comparison(scenario, "kvm-futex", Baseline.CYCLICTEST,
-            Percentile.P50).orElseThrow().ratio().orElseThrow()).toList());
+            Statistic.P50).orElseThrow().ratio().orElseThrow()).toList());
     }
 
     @Test
@@ -56,8 +56,8 @@ class KvmReportTest {
         period("2ms", 30, 60);
         final Summary summary = Summary.of(rows, Depth.QUICK);
         final Scenario scenario = summary.scenarios().get(0);
-        assertEquals(1.5, summary.comparison(scenario, "kvm-halted", Baseline.GUEST_TIMER, Percentile.P99).orElseThrow().ratio().orElseThrow());
-        assertEquals(9, summary.comparison(scenario, "kvm-guest-timer", Baseline.CYCLICTEST, Percentile.P50).orElseThrow().ratio().orElseThrow());
+        assertEquals(1.5, summary.comparison(scenario, "kvm-halted", Baseline.GUEST_TIMER, Statistic.P99).orElseThrow().ratio().orElseThrow());
+        assertEquals(9, summary.comparison(scenario, "kvm-guest-timer", Baseline.CYCLICTEST, Statistic.P50).orElseThrow().ratio().orElseThrow());
         assertEquals(2, summary.comparisons().stream().filter(one -> one.target().isPresent()).count());
     }
 

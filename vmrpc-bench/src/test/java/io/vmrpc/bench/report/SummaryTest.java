@@ -99,7 +99,7 @@ class SummaryTest {
         rows.add(Row.of("timer", "host-cyclictest", "none", "both", Map.of(), new Figures(0, 0, 0, 0, 0, 0, 0)));
         final Summary summary = Summary.of(rows, Depth.FULL);
         assertTrue(summary.comparisons().stream().allMatch(one -> one.ratio().isEmpty() && one.outcome() == Outcome.NOT_MEASURED));
-        assertTrue(summary.comparisons().stream().allMatch(one -> one.ratioWords().equals("not measured")));
+        assertTrue(summary.comparisons().stream().allMatch(one -> one.words().equals("not measured")));
     }
 
     @Test
@@ -116,7 +116,7 @@ class SummaryTest {
         assertEquals(Outcome.REACHED, target(Target.LOOPBACK_SPIN, Depth.QUICK).outcome(), "2.5 is still within 2.5");
         assertEquals(Outcome.NOT_REACHED, target(Target.LOOPBACK_PARKED, Depth.QUICK).outcome());
         final Summary summary = Summary.of(rows, Depth.QUICK);
-        assertEquals(5, summary.comparison(summary.scenarios().get(0), "vmrpc-parked", Baseline.FUTEX_LIMIT, Percentile.P50)
+        assertEquals(5, summary.comparison(summary.scenarios().get(0), "vmrpc-parked", Baseline.FUTEX_LIMIT, Statistic.P50)
             .orElseThrow().ratio().orElseThrow());
     }
 
@@ -132,7 +132,7 @@ class SummaryTest {
         row("rpc", "vmrpc-parked", "tcg", "none", Map.of(), 50, 100, 600);
         row("rpc", "virtio-net-tcp", "tcg", "none", Map.of("host", "untouched"), 1_000, 2_000, 6_000);
         assertEquals("needs the full run", target(Target.RPC_P999_TCP, Depth.QUICK).evidence());
-        assertTrue(Summary.of(rows, Depth.QUICK).comparisons().stream().noneMatch(one -> one.percentile() == Percentile.P999), "beyond this depth");
+        assertTrue(Summary.of(rows, Depth.QUICK).comparisons().stream().noneMatch(one -> one.statistic() == Statistic.P999), "beyond this depth");
     }
 
     @Test

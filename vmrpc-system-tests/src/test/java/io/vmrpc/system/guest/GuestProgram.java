@@ -54,6 +54,7 @@ public final class GuestProgram {
             case "timers" -> new Timers();
             case "scheduler" -> new Scheduler();
             case "call" -> new Call();
+            case "shared" -> new Shared();
             case "withhold" -> new WithheldCall();
             case "outage" -> new Outage();
             case "shim" -> (guest, words) -> guest.shim();

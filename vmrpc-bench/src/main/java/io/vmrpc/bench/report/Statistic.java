@@ -1,7 +1,12 @@
 package io.vmrpc.bench.report;
 
-/** The percentiles that comparisons use. */
-public enum Percentile {
+import java.util.Arrays;
+import java.util.List;
+
+/** What comparisons take from a distribution. */
+public enum Statistic {
+    /** The arithmetic mean. */
+    MEAN("mean", 0, 1),
     /** The median. */
     P50("p50", 0.5, 1),
     /** One in ten is above. */
@@ -9,16 +14,24 @@ public enum Percentile {
     /** One in a hundred is above. */
     P99("p99", 0.99, 100),
     /** One in a thousand is above. */
-    P999("p99.9", 0.999, 1000);
+    P999("p99.9", 0.999, 1000),
+    /** The largest sample. */
+    MAX("max", 0, 1);
 
     private final String label;
+    /** 0 if this is none. */
     private final double quantile;
     private final long samplesNeeded;
 
-    Percentile(final String label, final double quantile, final long samplesNeeded) {
+    Statistic(final String label, final double quantile, final long samplesNeeded) {
         this.label = label;
         this.quantile = quantile;
         this.samplesNeeded = samplesNeeded;
+    }
+
+    /** {@return those that say which share of all samples lies at or below them, ascending} */
+    static List<Statistic> percentiles() {
+        return Arrays.stream(values()).filter(statistic -> statistic.quantile > 0).toList();
     }
 
     /**
@@ -30,32 +43,34 @@ public enum Percentile {
         return label;
     }
 
-    /** The share of all samples at or below. */
+    /** The share of all samples at or below; percentiles only. */
     double quantile() {
         return quantile;
     }
 
     /**
-     * Below this many samples the percentile is only another name for the maximum.
+     * Below this many samples a percentile is only another name for the maximum.
      *
-     * @return the least number of samples that a verdict on this percentile needs
+     * @return the least number of samples that a verdict needs
      */
     public long samplesNeeded() {
         return samplesNeeded;
     }
 
     /**
-     * Reads this percentile.
+     * Reads this statistic.
      *
      * @param figures of a row
      * @return nanoseconds
      */
     public long of(final Figures figures) {
         return switch (this) {
+            case MEAN -> Math.round(figures.mean());
             case P50 -> figures.p50();
             case P90 -> figures.p90();
             case P99 -> figures.p99();
             case P999 -> figures.p999();
+            case MAX -> figures.max();
         };
     }
 }
