@@ -113,7 +113,7 @@ void idler_step_down(void)
 
 void idler_step_up(void)
 {
-    struct sched_param highest = {.sched_priority = 99};
+    struct sched_param highest = {.sched_priority = HIGHEST};
     sched_setscheduler(0, SCHED_FIFO, &highest);
 }
 

@@ -28,7 +28,6 @@
 #include "wire.h"
 
 #define EVENTS 16
-#define HIGHEST 99
 
 enum source { LISTENER = MEMBERS, SIGNALS, CLOCK_SET };
 
