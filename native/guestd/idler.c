@@ -168,9 +168,7 @@ void *idler_run(void *argument)
         serve_event(guestd);
         serve_due(guestd);
         idler_step_down();
-        struct entry *first = heap_first(&guestd->heap);
-        int64_t next_ns = first ? first->at_ns : INT64_MAX;
-        __atomic_store_n(&guestd->next_ns, next_ns, __ATOMIC_RELAXED);
+        int64_t next_ns = serve_publish_next(guestd);
         __atomic_store_n(&guestd->turns, guestd->turns + 1, __ATOMIC_RELEASE);
         park_until(guestd, rseq, next_ns);
     }

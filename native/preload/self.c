@@ -13,7 +13,7 @@
 
 /* The lead is a high quantile of the ways measured, followed by steps of unequal size: as WakeAdvance of the Java library. */
 #define LEAD_FIRST_NS 40000
-#define LEAD_MOST_NS 400000
+#define LEAD_MOST_NS 1000000
 #define LEAD_DOWN_NS 50
 #define LEAD_UP_NS 25000
 
