@@ -173,6 +173,7 @@ static void expire(struct guestd *guestd, struct timer_entry *entry, int64_t now
     int64_t interval_ns = LOAD(&line->interval_ns), at_ns = entry->entry.at_ns;
     take_out(guestd, entry); /* before it is told: a thread that is woken runs at once, and may arm the timer again */
     serve_publish_next(guestd); /* likewise: the watch shall not think that this one waits */
+    STORE(&line->late_ns, now - at_ns);
     uint64_t count = deliver(member, entry, line, now - at_ns);
     if (interval_ns > 0 && LOAD(&line->kind) != TIMER_WAKE) {
         entry->entry.at_ns = clamped_sum(at_ns, (int64_t)count * interval_ns);

@@ -101,7 +101,7 @@ static enum guestd_status lend(struct service *service, struct member *member, u
         usleep(100);
     }
     struct sched_param none = {0};
-    sched_setscheduler(guestd->idler_tid, SCHED_OTHER, &none);
+    sched_setscheduler(guestd->idler_tid, SCHED_OTHER, &none); /* idle again by its first turn afterwards */
     return GUESTD_OK;
 }
 

@@ -86,7 +86,7 @@ int self_has_expired(void); /* the armed timer, by the service's count */
 /* Waits for the armed timer, and until `*word` is not `value` if there is a word. A cancellation point. */
 enum outcome self_wait(uint32_t *word, uint32_t value, int is_shared_word);
 void self_arm_event(int64_t deadline_ns, uint32_t event); /* TIMER_EVENT */
-uint32_t self_next_lead(uint32_t lead_ns, int64_t way_ns);
+uint32_t self_next_lead(uint32_t lead_ns, uint32_t most_ns, const struct table_timer *timer, int64_t way_ns);
 void self_learn(int64_t deadline_ns, clockid_t clock); /* the timer's wake has come: how long was the way? */
 enum outcome self_spin(int64_t deadline_ns, clockid_t clock); /* the rest, until the deadline */
 enum outcome self_sleep(clockid_t clock, int64_t deadline_ns); /* arm, wait, spin */

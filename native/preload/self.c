@@ -11,10 +11,13 @@
 
 #include "preload.h"
 
-/* The lead is a high quantile of the ways measured, followed by steps of unequal size: as WakeAdvance of the Java library. */
+/* The lead is a high quantile of the ways measured, followed by steps of unequal size, as WakeAdvance of the Java library: one way in a hundred is
+ * longer. What threads wait for each other must not be learned: the more they learn the more they spin, and the longer the others wait. So ways
+ * that began late do not count, and the lead is bounded. */
 #define LEAD_FIRST_NS 40000
-#define LEAD_MOST_NS 1000000
-#define LEAD_DOWN_NS 50
+#define LEAD_MOST_NS 200000
+#define LEAD_DOWN_NS 250
+#define LATE_NS 250000
 #define LEAD_UP_NS 25000
 
 __thread struct self self;
@@ -128,19 +131,21 @@ enum outcome self_wait(uint32_t *word, uint32_t value, int is_shared_word)
     }
 }
 
-uint32_t self_next_lead(uint32_t lead_ns, int64_t way_ns)
+uint32_t self_next_lead(uint32_t lead_ns, uint32_t most_ns, const struct table_timer *timer, int64_t way_ns)
 {
+    if (__atomic_load_n(&timer->late_ns, __ATOMIC_RELAXED) > LATE_NS)
+        return lead_ns;
     int64_t missed_ns = way_ns - (int64_t)lead_ns;
     if (missed_ns > 0) {
         uint32_t longer = lead_ns + (uint32_t)(missed_ns < LEAD_UP_NS ? missed_ns : LEAD_UP_NS);
-        return longer < LEAD_MOST_NS ? longer : LEAD_MOST_NS;
+        return longer < most_ns ? longer : most_ns;
     }
     return lead_ns >= LEAD_DOWN_NS ? lead_ns - LEAD_DOWN_NS : 0;
 }
 
 void self_learn(int64_t deadline_ns, clockid_t clock)
 {
-    self.lead_ns = self_next_lead(self.lead_ns, now_ns(clock) - (deadline_ns - (int64_t)self.lead_ns));
+    self.lead_ns = self_next_lead(self.lead_ns, LEAD_MOST_NS, timers_line(self.timer - 1), now_ns(clock) - (deadline_ns - (int64_t)self.lead_ns));
 }
 
 enum outcome self_spin(int64_t deadline_ns, clockid_t clock)

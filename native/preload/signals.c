@@ -14,6 +14,7 @@
 
 #include "preload.h"
 
+#define LEAD_MOST_NS 1000000u /* the kernel's way into a handler takes half of that under TCG */
 #define LEAD_STEP_NS 8000u /* a series is told of another lead when it has changed by more */
 
 typedef void handler_function(int, siginfo_t *, void *);
@@ -46,7 +47,7 @@ void signals_learn(int number, int64_t due_ns)
     if (!timer->lead_ns)
         return;
     int64_t way = now_ns(timer->is_realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC) - (due_ns - (int64_t)timer->lead_ns);
-    lead = self_next_lead(lead, way);
+    lead = self_next_lead(lead, LEAD_MOST_NS, timer, way);
     __atomic_store_n(&lead_ns, lead, __ATOMIC_RELAXED);
     if (timer->interval_ns > 0 && (lead > timer->lead_ns + LEAD_STEP_NS || lead + LEAD_STEP_NS < timer->lead_ns)) {
         __atomic_store_n(&timer->lead_ns, lead, __ATOMIC_RELAXED);
