@@ -49,12 +49,33 @@ int self_has_timer(void)
     return self.timer > 0;
 }
 
-/* From here to self_end a handler ends the wait. */
+/* In a handler, or on its thread: whatever the thread waits on, or is about to, tells. */
+void self_interrupt(void)
+{
+    uint64_t one = 1;
+    self.is_interrupted = 1;
+    if (self.timer && session_table()) /* a futex wait that the kernel restarts finds this */
+        __atomic_or_fetch(&timers_line(self.timer - 1)->fired, TIMER_INTERRUPTED, __ATOMIC_SEQ_CST);
+    if (self.polled && write(self.polled - 1, &one, sizeof one) < 0)
+        self.polled = 0; /* a full one is readable too */
+}
+
+/* From here to self_end a handler ends the wait; and so does one that ran since self_enter: finding the service may have taken milliseconds, in
+ * which the kernel's call would have waited. */
 void self_begin(void)
 {
     self.is_interrupted = 0;
-    __atomic_signal_fence(__ATOMIC_SEQ_CST); /* partner: signals_enter, on this thread */
+    __atomic_signal_fence(__ATOMIC_SEQ_CST); /* partner: enter, on this thread */
     self.is_waiting = 1;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    if (self.handlers != self.handlers_seen)
+        self_interrupt();
+}
+
+/* The kernel ends a wait before the handler runs, however long that takes. */
+int64_t self_end_ns(clockid_t clock)
+{
+    return now_ns(clock) - (self.interrupted_ns ? now_ns(CLOCK_MONOTONIC) - self.interrupted_ns : 0);
 }
 
 void self_arm(enum timer_kind kind, int is_realtime, int64_t deadline_ns)
@@ -64,7 +85,7 @@ void self_arm(enum timer_kind kind, int is_realtime, int64_t deadline_ns)
 
 void self_end(void)
 {
-    self.is_waiting = 0;
+    self.is_waiting = self.polled = 0;
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     if (!self.timer || !session_table())
         return;

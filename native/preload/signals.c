@@ -99,23 +99,38 @@ static int is_own_urgent(int signal, const siginfo_t *info)
     return 1;
 }
 
+/* The wait that a handler interrupted goes on as it was, and learns of it. */
+static void resume(const struct self *interrupted)
+{
+    int error = errno;
+    self.is_waiting = interrupted->is_waiting;
+    self.interrupted_ns = interrupted->interrupted_ns;
+    self.polled = self.timer ? interrupted->polled : 0; /* none: it has forked, and this is the child */
+    self.generation = interrupted->generation;
+    self.handlers_seen = interrupted->handlers_seen;
+    if (self.is_waiting)
+        self_interrupt();
+    errno = error;
+}
+
 static void enter(int signal, siginfo_t *info, void *context)
 {
     int error = errno;
     int is_own = is_own_urgent(signal, info) || !signals_take_ours(info);
     void *program = __atomic_load_n(&programs[signal].handler, __ATOMIC_RELAXED);
     if (!is_own && is_function(program)) {
-        if (self.is_waiting) {
-            self.is_interrupted = 1;
-            if (self.timer && session_table()) /* a futex wait that the kernel restarts finds this */
-                __atomic_or_fetch(&timers_line(self.timer - 1)->fired, TIMER_INTERRUPTED, __ATOMIC_SEQ_CST);
-        }
+        struct self interrupted = self; /* the handler may wait too, with the same timer */
+        if (self.is_waiting && !self.interrupted_ns)
+            interrupted.interrupted_ns = now_ns(CLOCK_MONOTONIC);
+        self.is_waiting = self.polled = 0;
         errno = error;
         if (!signals_in_handler())
             self.handler_stack = (uintptr_t)((const ucontext_t *)context)->uc_mcontext.gregs[REG_RSP];
         self.handler_depth++;
         ((handler_function *)(uintptr_t)program)(signal, info, context);
         self.handler_depth--;
+        self.handlers++;
+        resume(&interrupted);
         return;
     }
     errno = error;
