@@ -14,7 +14,6 @@
 
 #include "preload.h"
 
-#define LEAD_MOST_NS 1000000u /* the kernel's way into a handler takes half of that under TCG */
 #define LEAD_STEP_NS 8000u /* a series is told of another lead when it has changed by more */
 
 typedef void handler_function(int, siginfo_t *, void *);
@@ -42,12 +41,13 @@ int signals_lead(int signal) { return signals_is_handled(signal) ? (int)__atomic
 
 void signals_learn(int number, int64_t due_ns)
 {
+    static const struct lead_rule rule = {.most_ns = 1000000, .down_ns = 250}; /* the kernel's way into a handler takes half of that under TCG */
     struct table_timer *timer = timers_line(number);
     uint32_t lead = __atomic_load_n(&lead_ns, __ATOMIC_RELAXED);
     if (!timer->lead_ns)
         return;
     int64_t way = now_ns(timer->is_realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC) - (due_ns - (int64_t)timer->lead_ns);
-    lead = self_next_lead(lead, LEAD_MOST_NS, timer, way);
+    lead = self_next_lead(lead, &rule, timer, way);
     __atomic_store_n(&lead_ns, lead, __ATOMIC_RELAXED);
     if (timer->interval_ns > 0 && (lead > timer->lead_ns + LEAD_STEP_NS || lead + LEAD_STEP_NS < timer->lead_ns)) {
         __atomic_store_n(&timer->lead_ns, lead, __ATOMIC_RELAXED);
@@ -100,23 +100,38 @@ static int is_own_urgent(int signal, const siginfo_t *info)
     return 1;
 }
 
+/* The wait that a handler interrupted goes on as it was, and learns of it. */
+static void resume(const struct self *interrupted)
+{
+    int error = errno;
+    self.is_waiting = interrupted->is_waiting;
+    self.interrupted_ns = interrupted->interrupted_ns;
+    self.polled = self.timer ? interrupted->polled : 0; /* none: it has forked, and this is the child */
+    self.generation = interrupted->generation;
+    self.handlers_seen = interrupted->handlers_seen;
+    if (self.is_waiting)
+        self_interrupt();
+    errno = error;
+}
+
 static void enter(int signal, siginfo_t *info, void *context)
 {
     int error = errno;
     int is_own = is_own_urgent(signal, info) || !signals_take_ours(info);
     void *program = __atomic_load_n(&programs[signal].handler, __ATOMIC_RELAXED);
     if (!is_own && is_function(program)) {
-        if (self.is_waiting) {
-            self.is_interrupted = 1;
-            if (self.timer && session_table()) /* a futex wait that the kernel restarts finds this */
-                __atomic_or_fetch(&timers_line(self.timer - 1)->fired, TIMER_INTERRUPTED, __ATOMIC_SEQ_CST);
-        }
+        struct self interrupted = self; /* the handler may wait too, with the same timer */
+        if (self.is_waiting && !self.interrupted_ns)
+            interrupted.interrupted_ns = now_ns(CLOCK_MONOTONIC);
+        self.is_waiting = self.polled = 0;
         errno = error;
         if (!signals_in_handler())
             self.handler_stack = (uintptr_t)((const ucontext_t *)context)->uc_mcontext.gregs[REG_RSP];
         self.handler_depth++;
         ((handler_function *)(uintptr_t)program)(signal, info, context);
         self.handler_depth--;
+        self.handlers++;
+        resume(&interrupted);
         return;
     }
     errno = error;
