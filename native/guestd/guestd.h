@@ -86,6 +86,7 @@ void idler_nudge(struct guestd *guestd); /* ends its park, from any thread */
 void serve_changes(struct guestd *guestd); /* joins, leaves, dirty timers */
 int serve_has_changes(const struct guestd *guestd);
 void serve_due(struct guestd *guestd);
+int64_t serve_publish_next(struct guestd *guestd); /* the next timer, also for the watch */
 void serve_event(struct guestd *guestd); /* wakes who waits for another event counter than guestd->event */
 
 /* members.c, on the service's thread */

@@ -29,7 +29,8 @@
 
 #define NUDGE SIGUSR1
 #define PROBES 200
-#define SUSPENDED_LOOK_NS 10000000
+#define SUSPENDED_LOOK_NS 2000000
+#define NOTHING_TO_DO_NS 1000000000
 
 /* int vmrpc_enter_park(struct rseq *, uint32_t instruction): 1 if the hypercall was made, 0 if the thread was preempted before it. */
 __asm__(".pushsection .text\n"
@@ -113,7 +114,7 @@ void idler_step_down(void)
 
 void idler_step_up(void)
 {
-    struct sched_param highest = {.sched_priority = 99};
+    struct sched_param highest = {.sched_priority = HIGHEST};
     sched_setscheduler(0, SCHED_FIFO, &highest);
 }
 
@@ -137,19 +138,36 @@ static void park_until(struct guestd *guestd, struct rseq *rseq, int64_t at_ns)
     park_disarm(vcpu, before, read_tsc());
 }
 
+static int has_other_members(const struct guestd *guestd)
+{
+    int count = 0;
+    for (uint32_t i = 0; i < guestd->members_end; i++)
+        count += __atomic_load_n(&guestd->members[i].state, __ATOMIC_RELAXED) == MEMBER_JOINED;
+    return count > 1;
+}
+
+static void move_to(const cpu_set_t *cpus) { sched_setaffinity(0, sizeof *cpus, cpus); }
+
+/* A program has the vCPU for itself. The others are served from another CPU, by the kernel's timers there and at what looks find: nothing of ours
+ * interrupts the owner. */
 static void lend(struct guestd *guestd)
 {
+    cpu_set_t own, others;
+    sched_getaffinity(0, sizeof own, &own);
+    sched_getaffinity(getpid(), sizeof others, &others); /* the service's thread */
+    move_to(&others);
     while (__atomic_load_n(&guestd->is_lent, __ATOMIC_ACQUIRE) && !__atomic_load_n(&guestd->is_stopping, __ATOMIC_RELAXED)) {
         __atomic_store_n(&guestd->is_suspended, 1, __ATOMIC_RELEASE);
         serve_changes(guestd);
-        serve_due(guestd); /* programs beside the one that has the vCPU are served as the kernel's timers allow */
+        serve_due(guestd);
         struct entry *first = heap_first(&guestd->heap);
-        int64_t until_ns = now_ns(CLOCK_MONOTONIC) + SUSPENDED_LOOK_NS;
+        int64_t until_ns = now_ns(CLOCK_MONOTONIC) + (has_other_members(guestd) ? SUSPENDED_LOOK_NS : NOTHING_TO_DO_NS);
         if (first && first->at_ns < until_ns)
             until_ns = first->at_ns;
         struct timespec until = {.tv_sec = until_ns / 1000000000, .tv_nsec = until_ns % 1000000000};
         clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
     }
+    move_to(&own);
     guestd->vcpu.acks = load_acquire64(&guestd->vcpu.slot->shim.acks);
     __atomic_store_n(&guestd->is_suspended, 0, __ATOMIC_RELEASE);
 }
@@ -168,9 +186,7 @@ void *idler_run(void *argument)
         serve_event(guestd);
         serve_due(guestd);
         idler_step_down();
-        struct entry *first = heap_first(&guestd->heap);
-        int64_t next_ns = first ? first->at_ns : INT64_MAX;
-        __atomic_store_n(&guestd->next_ns, next_ns, __ATOMIC_RELAXED);
+        int64_t next_ns = serve_publish_next(guestd);
         __atomic_store_n(&guestd->turns, guestd->turns + 1, __ATOMIC_RELEASE);
         park_until(guestd, rseq, next_ns);
     }

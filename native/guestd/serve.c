@@ -13,7 +13,7 @@
 #include "cpu.h"
 #include "guestd.h"
 
-#define MAX_LEAD_NS 500000u
+#define MAX_LEAD_NS 1000000u
 #define SOON_NS 2000 /* a timer that is due so soon is waited for here: less than a park costs */
 
 #define LOAD(p) __atomic_load_n(p, __ATOMIC_RELAXED)
@@ -153,6 +153,14 @@ void serve_changes(struct guestd *guestd)
     }
 }
 
+int64_t serve_publish_next(struct guestd *guestd)
+{
+    struct entry *first = heap_first(&guestd->heap);
+    int64_t next_ns = first ? first->at_ns : INT64_MAX;
+    STORE(&guestd->next_ns, next_ns);
+    return next_ns;
+}
+
 static void expire(struct guestd *guestd, struct timer_entry *entry, int64_t now)
 {
     struct member *member = &guestd->members[entry->member];
@@ -164,6 +172,8 @@ static void expire(struct guestd *guestd, struct timer_entry *entry, int64_t now
     guestd->wakes++;
     int64_t interval_ns = LOAD(&line->interval_ns), at_ns = entry->entry.at_ns;
     take_out(guestd, entry); /* before it is told: a thread that is woken runs at once, and may arm the timer again */
+    serve_publish_next(guestd); /* likewise: the watch shall not think that this one waits */
+    STORE(&line->late_ns, now - at_ns);
     uint64_t count = deliver(member, entry, line, now - at_ns);
     if (interval_ns > 0 && LOAD(&line->kind) != TIMER_WAKE) {
         entry->entry.at_ns = clamped_sum(at_ns, (int64_t)count * interval_ns);

@@ -28,7 +28,6 @@
 #include "wire.h"
 
 #define EVENTS 16
-#define HIGHEST 99
 
 enum source { LISTENER = MEMBERS, SIGNALS, CLOCK_SET };
 
@@ -102,7 +101,7 @@ static enum guestd_status lend(struct service *service, struct member *member, u
         usleep(100);
     }
     struct sched_param none = {0};
-    sched_setscheduler(guestd->idler_tid, SCHED_OTHER, &none);
+    sched_setscheduler(guestd->idler_tid, SCHED_OTHER, &none); /* idle again by its first turn afterwards */
     return GUESTD_OK;
 }
 

@@ -50,7 +50,8 @@ struct table_timer {
     uint32_t generation; /* that `expirations` counts for */
     uint32_t reserved2;
     uint64_t expirations;
-    uint64_t reserved3[5];
+    int64_t late_ns; /* how late the service itself was with the last expiration: the CPU was busy, or the host */
+    uint64_t reserved3[4];
 };
 #define TIMER_INTERRUPTED UINT32_C(0x80000000)
 

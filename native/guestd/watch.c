@@ -40,7 +40,7 @@ static int has_members(const struct guestd *guestd)
 
 int watch_ms(const struct watch *watch, const struct guestd *guestd)
 {
-    if (!has_members(guestd))
+    if (!has_members(guestd) || __atomic_load_n(&guestd->is_lent, __ATOMIC_RELAXED))
         return QUIET_MS;
     return watch->raised_ns + QUIET_MS * INT64_C(1000000) > now_ns(CLOCK_MONOTONIC) ? BUSY_LOOK_MS : LOOK_MS;
 }

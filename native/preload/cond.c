@@ -128,8 +128,10 @@ static int wait_served(const struct wait *wait)
     self_begin();
     if (deadline_ns - now_ns(wait->clock) > (int64_t)self.lead_ns) {
         self_arm(TIMER_WAKE, wait->clock == CLOCK_REALTIME, deadline_ns);
-        while ((outcome = self_wait(&wait->cond->sequence, wait->sequence, 0)) == WAIT_INTERRUPTED && !has_moved(wait))
+        while ((outcome = self_wait(&wait->cond->sequence, wait->sequence, 0)) == WAIT_INTERRUPTED && !has_moved(wait)) {
             self.is_interrupted = 0;
+            self_arm(TIMER_WAKE, wait->clock == CLOCK_REALTIME, deadline_ns); /* the handler may have waited too */
+        }
         if (outcome == WAIT_EXPIRED)
             self_learn(deadline_ns, wait->clock);
     }
@@ -158,6 +160,7 @@ static int wait_for(struct wait *wait)
 {
     if (wait->until && (wait->until->tv_nsec < 0 || wait->until->tv_nsec >= NS_PER_S))
         return EINVAL;
+    self_enter();
     pthread_testcancel();
     __atomic_add_fetch(&wait->cond->waiters, 1, __ATOMIC_SEQ_CST); /* W1 */
     wait->sequence = __atomic_load_n(&wait->cond->sequence, __ATOMIC_SEQ_CST); /* W2 */

@@ -21,6 +21,9 @@
 #define BREATH_NS 100000
 #define BREATH_MARGIN 5
 
+static const struct lead_rule rule = {.most_ns = 200000, .down_ns = 50}; /* one way in five hundred is longer: nobody waits for this thread */
+
+static const struct table_timer on_time; /* nobody stands between the shim and this thread */
 static struct vcpu vcpu;
 static struct region region;
 static int64_t breath_due_ns;
@@ -125,7 +128,7 @@ enum outcome direct_sleep(clockid_t clock, int64_t deadline_ns)
         else if (self.is_interrupted)
             outcome = WAIT_INTERRUPTED;
         else if (parked == PARK_ANSWERED && park_reason(&vcpu) == VMRPC_WAKE_DEADLINE && until != breath_due_ns)
-            self_learn(deadline_ns, clock);
+            self.lead_ns = self_next_lead(self.lead_ns, &rule, &on_time, now_ns(clock) - (deadline_ns - (int64_t)self.lead_ns));
     }
     if (outcome == WAIT_EXPIRED)
         outcome = self_spin(deadline_ns, clock);

@@ -89,6 +89,7 @@ static __thread int64_t entered_ns; /* the wait begins before we look whether th
 static int is_served(int64_t timeout_ns)
 {
     entered_ns = now_ns(CLOCK_MONOTONIC);
+    self_enter();
     return timeout_ns > 0 && session_serves() && !direct_owns() && self_has_timer();
 }
 
@@ -98,6 +99,7 @@ static int run(struct wait *wait, int64_t timeout_ns)
     int fd = timeout_ns > (int64_t)self.lead_ns ? count_fd() : -1;
     if (fd < 0)
         return wait->kernel(wait, timeout_ns);
+    self.polled = fd + 1; /* a handler that runs before the call makes it return */
     self_begin();
     self_arm(TIMER_POLL, 0, deadline_ns);
     int is_due = 0, result, error;
@@ -109,16 +111,21 @@ static int run(struct wait *wait, int64_t timeout_ns)
         }
     } while (result == 0 && !is_due && !session_is_lost());
     error = errno;
-    int is_lost = session_is_lost();
-    if (result == 0 && !is_lost) {
+    if (result == 0 && !session_is_lost() && !self.is_interrupted) {
         self_learn(deadline_ns, CLOCK_MONOTONIC);
         self_spin(deadline_ns, CLOCK_MONOTONIC);
     }
+    int is_interrupted = self.is_interrupted;
     self_end();
     drain(fd);
     if (result == 0) {
-        int64_t left_ns = deadline_ns - now_ns(CLOCK_MONOTONIC);
-        return wait->kernel(wait, left_ns > 0 ? left_ns : 0); /* what became ready at the last moment counts */
+        int64_t left_ns = is_interrupted ? 0 : deadline_ns - now_ns(CLOCK_MONOTONIC);
+        result = wait->kernel(wait, left_ns > 0 ? left_ns : 0); /* what became ready at the last moment counts */
+        error = errno;
+        if (result == 0 && is_interrupted) {
+            result = -1;
+            error = EINTR;
+        }
     }
     errno = error;
     return result;
@@ -232,7 +239,7 @@ EXPORT int select(int nfds, fd_set *in, fd_set *out, fd_set *except, struct time
         return REAL(select)(nfds, in, out, except, timeout);
     int64_t deadline_ns = now_ns(CLOCK_MONOTONIC) + ns_of(&length);
     int result = select_ns(nfds, in, out, except, ns_of(&length), NULL), error = errno;
-    int64_t left_ns = deadline_ns - now_ns(CLOCK_MONOTONIC); /* Linux tells what was left: select(2) */
+    int64_t left_ns = deadline_ns - (result < 0 ? self_end_ns(CLOCK_MONOTONIC) : now_ns(CLOCK_MONOTONIC)); /* Linux tells what was left: select(2) */
     *timeout = left_ns > 0 ? (struct timeval){.tv_sec = left_ns / NS_PER_S, .tv_usec = left_ns % NS_PER_S / 1000} : (struct timeval){0};
     errno = error;
     return result;

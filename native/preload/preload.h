@@ -69,6 +69,9 @@ struct self {
     int timer;          /* own timer's number + 1; 0: none yet */
     int is_waiting;     /* a handler that runs now ends a wait */
     int is_interrupted;
+    int64_t interrupted_ns; /* CLOCK_MONOTONIC when the first handler began; 0: none did */
+    int polled;         /* what the wait polls beside the program's descriptors, + 1; 0: nothing */
+    uint32_t handlers, handlers_seen; /* of the program that ran in this thread: so far, and when it entered the present wait's face */
     int handler_depth;
     uintptr_t handler_stack; /* what the outermost handler interrupted */
     int is_gone;        /* the thread ends: no timer any more */
@@ -78,15 +81,26 @@ struct self {
 };
 extern __thread struct self self;
 
+/* First in a face that waits: from here a handler ends the wait. */
+static inline void self_enter(void)
+{
+    self.handlers_seen = self.handlers;
+    self.interrupted_ns = 0;
+}
 int self_has_timer(void); /* takes one at the first time */
 void self_begin(void);
+void self_interrupt(void); /* a handler ran in the wait */
+int64_t self_end_ns(clockid_t clock); /* when the wait ended: now, or where a handler began */
 void self_arm(enum timer_kind kind, int is_realtime, int64_t deadline_ns);
 void self_end(void);
 int self_has_expired(void); /* the armed timer, by the service's count */
 /* Waits for the armed timer, and until `*word` is not `value` if there is a word. A cancellation point. */
 enum outcome self_wait(uint32_t *word, uint32_t value, int is_shared_word);
 void self_arm_event(int64_t deadline_ns, uint32_t event); /* TIMER_EVENT */
-uint32_t self_next_lead(uint32_t lead_ns, int64_t way_ns);
+struct lead_rule {
+    uint32_t most_ns, down_ns; /* the longest lead; how much shorter it becomes when it was enough */
+};
+uint32_t self_next_lead(uint32_t lead_ns, const struct lead_rule *rule, const struct table_timer *timer, int64_t way_ns);
 void self_learn(int64_t deadline_ns, clockid_t clock); /* the timer's wake has come: how long was the way? */
 enum outcome self_spin(int64_t deadline_ns, clockid_t clock); /* the rest, until the deadline */
 enum outcome self_sleep(clockid_t clock, int64_t deadline_ns); /* arm, wait, spin */

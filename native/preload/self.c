@@ -11,10 +11,11 @@
 
 #include "preload.h"
 
-/* The lead is a high quantile of the ways measured, followed by steps of unequal size: as WakeAdvance of the Java library. */
+/* The lead is a high quantile of the ways measured, followed by steps of unequal size, as WakeAdvance of the Java library. What threads wait for each
+ * other must not be learned: the more they learn the more they spin, and the longer the others wait. So ways that began late do not count, and the
+ * lead is bounded. */
 #define LEAD_FIRST_NS 40000
-#define LEAD_MOST_NS 400000
-#define LEAD_DOWN_NS 50
+#define LATE_NS 250000
 #define LEAD_UP_NS 25000
 
 __thread struct self self;
@@ -49,12 +50,33 @@ int self_has_timer(void)
     return self.timer > 0;
 }
 
-/* From here to self_end a handler ends the wait. */
+/* In a handler, or on its thread: whatever the thread waits on, or is about to, tells. */
+void self_interrupt(void)
+{
+    uint64_t one = 1;
+    self.is_interrupted = 1;
+    if (self.timer && session_table()) /* a futex wait that the kernel restarts finds this */
+        __atomic_or_fetch(&timers_line(self.timer - 1)->fired, TIMER_INTERRUPTED, __ATOMIC_SEQ_CST);
+    if (self.polled && write(self.polled - 1, &one, sizeof one) < 0)
+        self.polled = 0; /* a full one is readable too */
+}
+
+/* From here to self_end a handler ends the wait; and so does one that ran since self_enter: finding the service may have taken milliseconds, in
+ * which the kernel's call would have waited. */
 void self_begin(void)
 {
     self.is_interrupted = 0;
-    __atomic_signal_fence(__ATOMIC_SEQ_CST); /* partner: signals_enter, on this thread */
+    __atomic_signal_fence(__ATOMIC_SEQ_CST); /* partner: enter, on this thread */
     self.is_waiting = 1;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    if (self.handlers != self.handlers_seen)
+        self_interrupt();
+}
+
+/* The kernel ends a wait before the handler runs, however long that takes. */
+int64_t self_end_ns(clockid_t clock)
+{
+    return now_ns(clock) - (self.interrupted_ns ? now_ns(CLOCK_MONOTONIC) - self.interrupted_ns : 0);
 }
 
 void self_arm(enum timer_kind kind, int is_realtime, int64_t deadline_ns)
@@ -75,7 +97,7 @@ int self_has_expired(void)
 
 void self_end(void)
 {
-    self.is_waiting = 0;
+    self.is_waiting = self.polled = 0;
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     if (!self.timer || !session_table())
         return;
@@ -128,19 +150,22 @@ enum outcome self_wait(uint32_t *word, uint32_t value, int is_shared_word)
     }
 }
 
-uint32_t self_next_lead(uint32_t lead_ns, int64_t way_ns)
+uint32_t self_next_lead(uint32_t lead_ns, const struct lead_rule *rule, const struct table_timer *timer, int64_t way_ns)
 {
+    if (__atomic_load_n(&timer->late_ns, __ATOMIC_RELAXED) > LATE_NS)
+        return lead_ns;
     int64_t missed_ns = way_ns - (int64_t)lead_ns;
     if (missed_ns > 0) {
         uint32_t longer = lead_ns + (uint32_t)(missed_ns < LEAD_UP_NS ? missed_ns : LEAD_UP_NS);
-        return longer < LEAD_MOST_NS ? longer : LEAD_MOST_NS;
+        return longer < rule->most_ns ? longer : rule->most_ns;
     }
-    return lead_ns >= LEAD_DOWN_NS ? lead_ns - LEAD_DOWN_NS : 0;
+    return lead_ns >= rule->down_ns ? lead_ns - rule->down_ns : 0;
 }
 
 void self_learn(int64_t deadline_ns, clockid_t clock)
 {
-    self.lead_ns = self_next_lead(self.lead_ns, now_ns(clock) - (deadline_ns - (int64_t)self.lead_ns));
+    static const struct lead_rule rule = {.most_ns = 200000, .down_ns = 250}; /* one way in a hundred is longer */
+    self.lead_ns = self_next_lead(self.lead_ns, &rule, timers_line(self.timer - 1), now_ns(clock) - (deadline_ns - (int64_t)self.lead_ns));
 }
 
 enum outcome self_spin(int64_t deadline_ns, clockid_t clock)

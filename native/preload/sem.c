@@ -73,6 +73,7 @@ static int wait_served(struct layout *s, clockid_t clock, int64_t deadline_ns)
 /* NULL answers: the kernel's. */
 static int wait_for(sem_t *semaphore, clockid_t clock, const struct timespec *until, int (*kernel)(sem_t *, clockid_t, const struct timespec *))
 {
+    self_enter();
     pthread_testcancel();
     if (sem_trywait(semaphore) == 0)
         return 0;

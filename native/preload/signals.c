@@ -41,12 +41,13 @@ int signals_lead(int signal) { return signals_is_handled(signal) ? (int)__atomic
 
 void signals_learn(int number, int64_t due_ns)
 {
+    static const struct lead_rule rule = {.most_ns = 1000000, .down_ns = 250}; /* the kernel's way into a handler takes half of that under TCG */
     struct table_timer *timer = timers_line(number);
     uint32_t lead = __atomic_load_n(&lead_ns, __ATOMIC_RELAXED);
     if (!timer->lead_ns)
         return;
     int64_t way = now_ns(timer->is_realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC) - (due_ns - (int64_t)timer->lead_ns);
-    lead = self_next_lead(lead, way);
+    lead = self_next_lead(lead, &rule, timer, way);
     __atomic_store_n(&lead_ns, lead, __ATOMIC_RELAXED);
     if (timer->interval_ns > 0 && (lead > timer->lead_ns + LEAD_STEP_NS || lead + LEAD_STEP_NS < timer->lead_ns)) {
         __atomic_store_n(&timer->lead_ns, lead, __ATOMIC_RELAXED);
@@ -99,23 +100,38 @@ static int is_own_urgent(int signal, const siginfo_t *info)
     return 1;
 }
 
+/* The wait that a handler interrupted goes on as it was, and learns of it. */
+static void resume(const struct self *interrupted)
+{
+    int error = errno;
+    self.is_waiting = interrupted->is_waiting;
+    self.interrupted_ns = interrupted->interrupted_ns;
+    self.polled = self.timer ? interrupted->polled : 0; /* none: it has forked, and this is the child */
+    self.generation = interrupted->generation;
+    self.handlers_seen = interrupted->handlers_seen;
+    if (self.is_waiting)
+        self_interrupt();
+    errno = error;
+}
+
 static void enter(int signal, siginfo_t *info, void *context)
 {
     int error = errno;
     int is_own = is_own_urgent(signal, info) || !signals_take_ours(info);
     void *program = __atomic_load_n(&programs[signal].handler, __ATOMIC_RELAXED);
     if (!is_own && is_function(program)) {
-        if (self.is_waiting) {
-            self.is_interrupted = 1;
-            if (self.timer && session_table()) /* a futex wait that the kernel restarts finds this */
-                __atomic_or_fetch(&timers_line(self.timer - 1)->fired, TIMER_INTERRUPTED, __ATOMIC_SEQ_CST);
-        }
+        struct self interrupted = self; /* the handler may wait too, with the same timer */
+        if (self.is_waiting && !self.interrupted_ns)
+            interrupted.interrupted_ns = now_ns(CLOCK_MONOTONIC);
+        self.is_waiting = self.polled = 0;
         errno = error;
         if (!signals_in_handler())
             self.handler_stack = (uintptr_t)((const ucontext_t *)context)->uc_mcontext.gregs[REG_RSP];
         self.handler_depth++;
         ((handler_function *)(uintptr_t)program)(signal, info, context);
         self.handler_depth--;
+        self.handlers++;
+        resume(&interrupted);
         return;
     }
     errno = error;
@@ -205,64 +221,4 @@ EXPORT int siginterrupt(int number, int is_interrupting)
         action.sa_flags |= SA_RESTART;
     }
     return sigaction(number, &action, NULL);
-}
-
-/* The service's hang-up must reach the program: SIGURG cannot be blocked. */
-static const sigset_t *without_urgent(const sigset_t *set, int how, sigset_t *copy)
-{
-    if (!set || how == SIG_UNBLOCK || session_socket() < 0)
-        return set;
-    *copy = *set;
-    sigdelset(copy, SIGURG);
-    return copy;
-}
-
-EXPORT int pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
-{
-    sigset_t copy;
-    return REAL(pthread_sigmask)(how, without_urgent(set, how, &copy), old);
-}
-
-EXPORT int sigprocmask(int how, const sigset_t *set, sigset_t *old)
-{
-    sigset_t copy;
-    return REAL(sigprocmask)(how, without_urgent(set, how, &copy), old);
-}
-
-/* Signals that are taken without a handler. A stale one is dropped, and the wait goes on with what is left of its time. */
-EXPORT int sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout)
-{
-    siginfo_t own;
-    int64_t deadline_ns = timeout && is_plain(timeout) ? now_ns(CLOCK_MONOTONIC) + ns_of(timeout) : 0;
-    struct timespec left;
-    for (;;) {
-        int signal = REAL(sigtimedwait)(set, &own, timeout);
-        if (signal < 0)
-            return -1;
-        if (signals_take_ours(&own)) {
-            if (info)
-                *info = own;
-            return signal;
-        }
-        if (deadline_ns) {
-            int64_t ns = deadline_ns - now_ns(CLOCK_MONOTONIC);
-            left = timespec_of(ns > 0 ? ns : 0);
-            timeout = &left;
-        }
-    }
-}
-
-EXPORT int sigwaitinfo(const sigset_t *set, siginfo_t *info) { return sigtimedwait(set, info, NULL); }
-
-EXPORT int sigwait(const sigset_t *set, int *signal)
-{
-    siginfo_t info;
-    int got;
-    do
-        got = sigtimedwait(set, &info, NULL);
-    while (got < 0 && errno == EINTR);
-    if (got < 0)
-        return errno;
-    *signal = got;
-    return 0;
 }

@@ -30,7 +30,7 @@ static int sleep_until(clockid_t clock, int64_t deadline_ns)
     case WAIT_LOST:
         return sleep_in_kernel(clock, deadline_ns);
     default:
-        return now_ns(clock) >= deadline_ns ? 0 : EINTR;
+        return self_end_ns(clock) >= deadline_ns ? 0 : EINTR;
     }
 }
 
@@ -42,7 +42,7 @@ static int sleep_for(int64_t entered_ns, const struct timespec *request, struct 
     int64_t deadline_ns = entered_ns + ns_of(request);
     int error = sleep_until(CLOCK_MONOTONIC, deadline_ns);
     if (error == EINTR && left) {
-        int64_t ns = deadline_ns - now_ns(CLOCK_MONOTONIC);
+        int64_t ns = deadline_ns - self_end_ns(CLOCK_MONOTONIC);
         *left = timespec_of(ns > 0 ? ns : 0);
     }
     return error;
@@ -52,6 +52,7 @@ EXPORT int clock_nanosleep(clockid_t clock, int flags, const struct timespec *re
 {
     int is_absolute = flags == TIMER_ABSTIME;
     int64_t entered_ns = now_ns(CLOCK_MONOTONIC);
+    self_enter();
     pthread_testcancel();
     if ((clock != CLOCK_MONOTONIC && clock != CLOCK_REALTIME) || (flags && !is_absolute) || !request || !is_plain(request) || !is_served())
         return REAL(clock_nanosleep)(clock, flags, request, left);
@@ -63,6 +64,7 @@ EXPORT int clock_nanosleep(clockid_t clock, int flags, const struct timespec *re
 EXPORT int nanosleep(const struct timespec *request, struct timespec *left)
 {
     int64_t entered_ns = now_ns(CLOCK_MONOTONIC);
+    self_enter();
     pthread_testcancel();
     if (!request || !is_plain(request) || !is_served())
         return REAL(nanosleep)(request, left);
