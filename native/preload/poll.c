@@ -48,14 +48,19 @@ void poll_wake_all(void)
     }
 }
 
+void poll_drop(int number)
+{
+    int fd = __atomic_exchange_n(&count_fds[number], 0, __ATOMIC_ACQ_REL) - 1;
+    if (fd < 0)
+        return;
+    fds_release(fd);
+    REAL(close)(fd);
+}
+
 void poll_forget(void)
 {
-    for (unsigned i = 0; i < TABLE_TIMERS; i++)
-        if (count_fds[i]) {
-            fds_release(count_fds[i] - 1);
-            REAL(close)(count_fds[i] - 1);
-            count_fds[i] = 0;
-        }
+    for (int i = 0; i < (int)TABLE_TIMERS; i++)
+        poll_drop(i);
 }
 
 void poll_to_service(void)

@@ -133,6 +133,7 @@ int timerfds_next(int fd); /* the first of ours from there on, or -1 */
 void poll_wake_all(void);
 void poll_to_service(void);
 void poll_forget(void);
+void poll_drop(int number); /* the number's eventfd is another one now: a timerfd */
 
 /* ---- fds.c */
 int fds_guard(int fd); /* moves a descriptor out of the program's way and refuses to close it; the new number, or -1 */
