@@ -128,6 +128,7 @@ int itimer_number(void); /* or -1 */
 void timerfds_to_kernel(void);
 void timerfds_to_service(void);
 void timerfds_to_exec(void); /* real ones in place of ours, where they stay open */
+void timerfds_to_child(void);
 void timerfds_expired(int number, int overruns); /* the kernel's timer that stands in has expired */
 void timerfds_forget(int fd); /* it was closed */
 int timerfds_next(int fd); /* the first of ours from there on, or -1 */

@@ -52,6 +52,9 @@ static void close_guarded(int *fd)
 /* The table is the parent's: the child has neither its timers nor its place with the service. */
 static void after_fork_in_child(void)
 {
+    timerfds_to_child();
+    if (session.state == SERVING)
+        session.retry_ns = 0; /* it may connect at once */
     session.state = UNTRIED;
     if (session.table)
         munmap(session.table, sizeof *session.table);
