@@ -188,18 +188,23 @@ void timerfds_to_kernel(void)
     }
 }
 
+/* The stand-in stays, disarmed: what it told already may still be on its way. */
 void timerfds_to_service(void)
 {
+    static const struct itimerspec none;
     for (int fd = 0; (fd = timerfds_next(fd)) >= 0; fd++) {
         int number = number_of(fd);
-        struct itimerspec left = left_of(number);
-        if (!session_hand_count(number, fd))
+        struct itimerspec left = {0};
+        if (states[number].is_ours || !session_hand_count(number, fd) || !states[number].stand_in)
             continue;
-        stop_stand_in(number);
-        if (left.it_value.tv_sec || left.it_value.tv_nsec) {
-            states[number].is_ours = 1;
-            timers_arm(number, &(struct arming){.kind = TIMER_COUNT, .deadline_ns = now_ns(CLOCK_MONOTONIC) + ns_of(&left.it_value), .interval_ns = ns_of(&left.it_interval)});
-        }
+        syscall(SYS_timer_settime, states[number].stand_in - 1, 0, &none, &left);
+        if (!left.it_value.tv_sec && !left.it_value.tv_nsec)
+            continue;
+        int64_t next_ns = now_ns(CLOCK_MONOTONIC) + ns_of(&left.it_value), first_ns = states[number].first_ns, interval_ns = states[number].interval_ns;
+        if (interval_ns > 0) /* of the series, the one that is nearest */
+            next_ns = first_ns + (next_ns - first_ns + interval_ns / 2) / interval_ns * interval_ns;
+        states[number].is_ours = 1;
+        timers_arm(number, &(struct arming){.kind = TIMER_COUNT, .deadline_ns = interval_ns > 0 ? next_ns : first_ns, .interval_ns = interval_ns});
     }
 }
 
