@@ -22,7 +22,7 @@
 #include "table.h"
 
 #define NS_PER_S INT64_C(1000000000)
-#define LONGEST_NS (INT64_C(1) << 60) /* 36 years; what is longer is the kernel's to judge */
+#define LONGEST_NS (INT64_C(1) << 62) /* 146 years: also a time of CLOCK_REALTIME, now and for long; the sum of two still fits. What is longer is the kernel's to judge */
 
 /* ---- session.c */
 /* 1 if the service takes timers of the calling thread now: it runs on the shared CPU, and the service is there. Connects if it must. */
