@@ -18,10 +18,10 @@
 #define LOAD(p) __atomic_load_n(p, __ATOMIC_RELAXED)
 
 /* Is a signal of ours still pending, for lack of a handler that could say that it came? proc(5): SigPnd and ShdPnd of status. */
-static int is_pending(pid_t pid, int signal)
+static int is_pending(pid_t pid, pid_t tid, int signal)
 {
     char path[64], text[4096];
-    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+    snprintf(path, sizeof path, "/proc/%d/task/%d/status", (int)pid, (int)(tid ? tid : pid));
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return 0;
@@ -34,23 +34,40 @@ static int is_pending(pid_t pid, int signal)
     return pending >> (signal - 1) & 1;
 }
 
-/* As the kernel does it: while a timer's signal is pending no second one is sent, and the expirations count as overruns. */
-static void send_signal(struct member *member, struct timer_entry *entry, struct table_timer *line, uint64_t before)
+/* A plain signal that is pending is queued no second time, but the kernel keeps one for each timer. So another timer's has to wait. */
+static int must_wait(struct member *member, const struct timer_entry *entry, pid_t tid, int signal)
+{
+    if (signal >= PLAIN_SIGNALS)
+        return 0;
+    uint16_t *last = &member->last_sender[signal], own = (uint16_t)(entry->number + 1);
+    if (*last && *last != own && is_pending(member->pid, tid, signal))
+        return 1;
+    *last = own;
+    return 0;
+}
+
+/* As the kernel does it: while a timer's signal is pending no second one is sent, and the expirations count as overruns. 0: it cannot be queued now;
+ * the kernel has reserved room for each of its own. */
+static int send_signal(struct member *member, struct timer_entry *entry, struct table_timer *line, uint64_t before)
 {
     int signal = LOAD(&line->signal);
     pid_t tid = LOAD(&line->tid);
     if (signal < 1 || signal >= _NSIG)
-        return;
-    if (before && LOAD(&line->accepted) != (uint32_t)before && is_pending(member->pid, signal))
-        return;
+        return 1;
+    if (before && LOAD(&line->accepted) != (uint32_t)before && is_pending(member->pid, tid, signal))
+        return 1;
+    if (must_wait(member, entry, tid, signal))
+        return 0;
     siginfo_t info = {.si_signo = signal, .si_code = SI_TIMER};
     info.si_timerid = SIGNAL_TIMER_ID | entry->number;
     info.si_overrun = (int)entry->generation;
     info.si_value.sival_ptr = (void *)(uintptr_t)LOAD(&line->value);
+    long result;
     if (tid)
-        syscall(SYS_rt_tgsigqueueinfo, member->pid, tid, signal, &info);
+        result = syscall(SYS_rt_tgsigqueueinfo, member->pid, tid, signal, &info);
     else
-        syscall(SYS_pidfd_send_signal, member->pidfd, signal, &info, 0u); /* the number of a process that ended may be another's */
+        result = syscall(SYS_pidfd_send_signal, member->pidfd, signal, &info, 0u); /* the number of a process that ended may be another's */
+    return result == 0 || errno != EAGAIN;
 }
 
 static void wake(struct table_timer *line, uint32_t generation)
@@ -94,7 +111,10 @@ uint64_t deliver(struct member *member, struct timer_entry *entry, struct table_
     __atomic_store_n(&line->expirations, before + count, __ATOMIC_RELEASE);
     switch (kind) {
     case TIMER_SIGNAL:
-        send_signal(member, entry, line, before); /* one that comes late carries its generation */
+        if (!send_signal(member, entry, line, before)) { /* one that comes late carries its generation */
+            __atomic_store_n(&line->expirations, before, __ATOMIC_RELEASE);
+            return 0;
+        }
         break;
     case TIMER_POLL:
         count_up(member, entry, count);

@@ -16,6 +16,7 @@
 
 #define MEMBERS 1024
 #define COUNT_NONE (-1)
+#define PLAIN_SIGNALS 32 /* the numbers below this are queued once */
 #define HIGHEST 99 /* SCHED_FIFO */
 
 /* Who owns a member's struct: the service while FREE or DEAD, the idler while JOINED or LEAVING. */
@@ -23,6 +24,7 @@ enum member_state { MEMBER_FREE = 0, MEMBER_JOINED, MEMBER_LEAVING, MEMBER_DEAD 
 
 struct timer_entry {
     struct entry entry; /* first: the heap's entries are these */
+    int64_t due_ns; /* of its next expiration, less the lead; the heap's at_ns may be later */
     uint32_t generation;
     uint32_t is_event_waiter, event;
     uint16_t member, number;
@@ -37,6 +39,7 @@ struct member {
     pid_t pid;
     uid_t uid;
     uint32_t has_new_fds;
+    uint16_t last_sender[PLAIN_SIGNALS]; /* number + 1 of the timer that sent each signal last. The idler's */
     struct table *table;
     struct timer_entry *timers; /* TABLE_TIMERS, private: what the service relies on */
 };
@@ -73,7 +76,7 @@ void vcpu_find(struct guestd *guestd, int cpu);
 void vcpu_own(struct guestd *guestd); /* on the idler's thread, pinned: which slot is it, and what is the host's time? */
 __attribute__((noreturn, format(printf, 1, 2))) void die(const char *format, ...);
 
-/* deliver.c, on the idler's thread: tells whom the timer is for, once or for as many expirations as have passed; how many those are */
+/* deliver.c, on the idler's thread: tells whom the timer is for, once or for as many expirations as have passed; how many those are; 0: not possible now */
 uint64_t deliver(struct member *member, struct timer_entry *entry, struct table_timer *line, int64_t late_ns);
 
 /* idler.c */

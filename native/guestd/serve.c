@@ -14,6 +14,8 @@
 #include "guestd.h"
 
 #define MAX_LEAD_NS 1000000u
+#define LEAST_NS 50000  /* between two deliveries of one timer: who asks for more has them counted */
+#define AGAIN_NS 1000000 /* a signal that could not be queued is tried again */
 #define SOON_NS 2000 /* a timer that is due so soon is waited for here: less than a park costs */
 
 #define LOAD(p) __atomic_load_n(p, __ATOMIC_RELAXED)
@@ -25,6 +27,18 @@ static int64_t clamped_sum(int64_t a, int64_t b)
 {
     int64_t sum;
     return __builtin_add_overflow(a, b, &sum) ? (b > 0 ? INT64_MAX : INT64_MIN) : sum;
+}
+
+static int64_t clamped_difference(int64_t a, int64_t b)
+{
+    int64_t difference;
+    return __builtin_sub_overflow(a, b, &difference) ? (a > b ? INT64_MAX : INT64_MIN) : difference;
+}
+
+static int64_t clamped_product(uint64_t count, int64_t interval_ns)
+{
+    int64_t product;
+    return count > INT64_MAX || __builtin_mul_overflow((int64_t)count, interval_ns, &product) ? INT64_MAX : product;
 }
 
 /* When to act for the expiration at `deadline_ns`, by CLOCK_MONOTONIC. */
@@ -64,7 +78,7 @@ static void read_timer(struct guestd *guestd, struct member *member, struct time
     if (__builtin_mul_overflow((int64_t)LOAD(&line->expirations), LOAD(&line->interval_ns), &passed) || passed < 0)
         passed = INT64_MAX;
     take_out(guestd, entry);
-    entry->entry.at_ns = moment(line, clamped_sum(LOAD(&line->deadline_ns), passed));
+    entry->entry.at_ns = entry->due_ns = moment(line, clamped_sum(LOAD(&line->deadline_ns), passed));
     if (heap_place(&guestd->heap, &entry->entry) == 0 && LOAD(&line->kind) == TIMER_EVENT) {
         entry->event = LOAD(&line->event);
         entry->is_event_waiter = 1;
@@ -170,31 +184,38 @@ static void expire(struct guestd *guestd, struct timer_entry *entry, int64_t now
         return;
     }
     guestd->wakes++;
-    int64_t interval_ns = LOAD(&line->interval_ns), at_ns = entry->entry.at_ns;
+    int64_t interval_ns = LOAD(&line->interval_ns), late_ns = clamped_difference(now, entry->due_ns);
     take_out(guestd, entry); /* before it is told: a thread that is woken runs at once, and may arm the timer again */
     serve_publish_next(guestd); /* likewise: the watch shall not think that this one waits */
-    STORE(&line->late_ns, now - at_ns);
-    uint64_t count = deliver(member, entry, line, now - at_ns);
-    if (interval_ns > 0 && LOAD(&line->kind) != TIMER_WAKE) {
-        entry->entry.at_ns = clamped_sum(at_ns, (int64_t)count * interval_ns);
+    STORE(&line->late_ns, late_ns);
+    uint64_t count = deliver(member, entry, line, late_ns);
+    if (count == 0) {
+        entry->entry.at_ns = now + AGAIN_NS;
+        heap_place(&guestd->heap, &entry->entry);
+    } else if (interval_ns > 0 && LOAD(&line->kind) != TIMER_WAKE) {
+        entry->due_ns = clamped_sum(entry->due_ns, clamped_product(count, interval_ns));
+        entry->entry.at_ns = interval_ns < LEAST_NS && entry->due_ns < now + LEAST_NS ? now + LEAST_NS : entry->due_ns;
         heap_place(&guestd->heap, &entry->entry);
     }
 }
 
 void serve_event(struct guestd *guestd)
 {
-    for (uint32_t i = 0; guestd->event_waiters && i < guestd->heap.count;) {
+    for (uint32_t i = 0, left = guestd->heap.count; left && guestd->event_waiters && i < guestd->heap.count;) {
         struct timer_entry *entry = (struct timer_entry *)guestd->heap.entries[i++];
         if (entry->is_event_waiter && entry->event != guestd->event) {
             expire(guestd, entry, now_ns(CLOCK_MONOTONIC));
             i = 0; /* the heap has changed */
+            left--;
         }
     }
 }
 
+/* As many as there are: a series that is due again has its next turn after what changed meanwhile. */
 void serve_due(struct guestd *guestd)
 {
-    for (struct entry *first; (first = heap_first(&guestd->heap));) {
+    struct entry *first;
+    for (uint32_t left = guestd->heap.count; left && (first = heap_first(&guestd->heap)); left--) {
         int64_t now = now_ns(CLOCK_MONOTONIC);
         if (first->at_ns > now + SOON_NS)
             break;

@@ -48,14 +48,19 @@ void poll_wake_all(void)
     }
 }
 
+void poll_drop(int number)
+{
+    int fd = __atomic_exchange_n(&count_fds[number], 0, __ATOMIC_ACQ_REL) - 1;
+    if (fd < 0)
+        return;
+    fds_release(fd);
+    REAL(close)(fd);
+}
+
 void poll_forget(void)
 {
-    for (unsigned i = 0; i < TABLE_TIMERS; i++)
-        if (count_fds[i]) {
-            fds_release(count_fds[i] - 1);
-            REAL(close)(count_fds[i] - 1);
-            count_fds[i] = 0;
-        }
+    for (int i = 0; i < (int)TABLE_TIMERS; i++)
+        poll_drop(i);
 }
 
 void poll_to_service(void)
@@ -76,7 +81,6 @@ static void drain(int fd)
 struct wait {
     int (*poll)(struct wait *wait, int own_fd, int *is_due); /* as the program's call answers, ours not counted; is_due: ours is ready */
     int (*kernel)(struct wait *wait, int64_t left_ns);       /* the program's call with a timeout of the kernel's */
-    const sigset_t *mask;
     union {
         struct { struct pollfd *fds; nfds_t count; };
         struct { fd_set *sets[3]; int nfds; };
@@ -93,23 +97,35 @@ static int is_served(int64_t timeout_ns)
     return timeout_ns > 0 && session_serves() && !direct_owns() && self_has_timer();
 }
 
-static int run(struct wait *wait, int64_t timeout_ns)
+static int wait_in_kernel(struct wait *wait, int64_t deadline_ns)
 {
-    int64_t deadline_ns = entered_ns + timeout_ns;
-    int fd = timeout_ns > (int64_t)self.lead_ns ? count_fd() : -1;
-    if (fd < 0)
-        return wait->kernel(wait, timeout_ns);
+    int64_t left_ns = deadline_ns - now_ns(CLOCK_MONOTONIC);
+    return wait->kernel(wait, left_ns > 0 ? left_ns : 0);
+}
+
+/* A handler ran: EINTR, if nothing is ready. */
+static int end_interrupted(struct wait *wait)
+{
+    int result = wait->kernel(wait, 0);
+    if (result)
+        return result;
+    errno = EINTR;
+    return -1;
+}
+
+static int wait_served(struct wait *wait, int64_t deadline_ns, int fd)
+{
     self.polled = fd + 1; /* a handler that runs before the call makes it return */
     self_begin();
     self_arm(TIMER_POLL, 0, deadline_ns);
     int is_due = 0, result, error;
     do {
         result = wait->poll(wait, fd, &is_due);
-        if (is_due && !self_has_expired()) { /* a count of an earlier wait that came late */
+        if (is_due && !self_has_expired()) { /* a handler's, or a count of an earlier wait that came late */
             is_due = 0;
             drain(fd);
         }
-    } while (result == 0 && !is_due && !session_is_lost());
+    } while (result == 0 && !is_due && !self.is_interrupted && !session_is_lost());
     error = errno;
     if (result == 0 && !session_is_lost() && !self.is_interrupted) {
         self_learn(deadline_ns, CLOCK_MONOTONIC);
@@ -118,15 +134,26 @@ static int run(struct wait *wait, int64_t timeout_ns)
     int is_interrupted = self.is_interrupted;
     self_end();
     drain(fd);
-    if (result == 0) {
-        int64_t left_ns = is_interrupted ? 0 : deadline_ns - now_ns(CLOCK_MONOTONIC);
-        result = wait->kernel(wait, left_ns > 0 ? left_ns : 0); /* what became ready at the last moment counts */
-        error = errno;
-        if (result == 0 && is_interrupted) {
-            result = -1;
-            error = EINTR;
-        }
+    if (result == 0)
+        return is_interrupted ? end_interrupted(wait) : wait_in_kernel(wait, deadline_ns); /* what became ready at the last moment counts */
+    errno = error;
+    return result;
+}
+
+/* The program's mask is in force for the whole wait: a signal that it lets in ends the wait, one that it keeps out comes when the wait is over. */
+static int run(struct wait *wait, int64_t timeout_ns, const sigset_t *mask)
+{
+    sigset_t before;
+    int64_t deadline_ns = entered_ns + timeout_ns;
+    int fd = timeout_ns > (int64_t)self.lead_ns ? count_fd() : -1;
+    if (mask) {
+        self_enter();
+        pthread_sigmask(SIG_SETMASK, mask, &before);
     }
+    int result = fd >= 0 ? wait_served(wait, deadline_ns, fd) : self.handlers != self.handlers_seen ? end_interrupted(wait) : wait_in_kernel(wait, deadline_ns);
+    int error = errno;
+    if (mask)
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
     errno = error;
     return result;
 }
@@ -136,7 +163,7 @@ static int ppoll_with(struct wait *wait, int own_fd, int *is_due)
     struct pollfd all[MOST_POLLED + 1];
     memcpy(all, wait->fds, wait->count * sizeof *all);
     all[wait->count] = (struct pollfd){.fd = own_fd, .events = POLLIN};
-    int result = REAL(ppoll)(all, wait->count + 1, NULL, wait->mask);
+    int result = REAL(ppoll)(all, wait->count + 1, NULL, NULL);
     if (result < 0)
         return result;
     *is_due = all[wait->count].revents != 0;
@@ -148,13 +175,13 @@ static int ppoll_with(struct wait *wait, int own_fd, int *is_due)
 static int ppoll_kernel(struct wait *wait, int64_t left_ns)
 {
     struct timespec left = timespec_of(left_ns);
-    return REAL(ppoll)(wait->fds, wait->count, &left, wait->mask);
+    return REAL(ppoll)(wait->fds, wait->count, &left, NULL);
 }
 
 static int poll_ns(struct pollfd *fds, nfds_t count, int64_t timeout_ns, const sigset_t *mask)
 {
-    struct wait wait = {.poll = ppoll_with, .kernel = ppoll_kernel, .mask = mask, .fds = fds, .count = count};
-    return run(&wait, timeout_ns);
+    struct wait wait = {.poll = ppoll_with, .kernel = ppoll_kernel, .fds = fds, .count = count};
+    return run(&wait, timeout_ns, mask);
 }
 
 EXPORT int poll(struct pollfd *fds, nfds_t count, int timeout_ms)
@@ -203,7 +230,7 @@ static int select_with(struct wait *wait, int own_fd, int *is_due)
     }
     FD_SET(own_fd, &sets[0]);
     int highest = own_fd + 1 > wait->nfds ? own_fd + 1 : wait->nfds;
-    int result = REAL(pselect)(highest, &sets[0], wait->sets[1] ? &sets[1] : NULL, wait->sets[2] ? &sets[2] : NULL, NULL, wait->mask);
+    int result = REAL(pselect)(highest, &sets[0], wait->sets[1] ? &sets[1] : NULL, wait->sets[2] ? &sets[2] : NULL, NULL, NULL);
     if (result < 0)
         return result;
     *is_due = FD_ISSET(own_fd, &sets[0]) != 0;
@@ -218,13 +245,13 @@ static int select_with(struct wait *wait, int own_fd, int *is_due)
 static int select_kernel(struct wait *wait, int64_t left_ns)
 {
     struct timespec left = timespec_of(left_ns);
-    return REAL(pselect)(wait->nfds, wait->sets[0], wait->sets[1], wait->sets[2], &left, wait->mask);
+    return REAL(pselect)(wait->nfds, wait->sets[0], wait->sets[1], wait->sets[2], &left, NULL);
 }
 
 static int select_ns(int nfds, fd_set *in, fd_set *out, fd_set *except, int64_t timeout_ns, const sigset_t *mask)
 {
-    struct wait wait = {.poll = select_with, .kernel = select_kernel, .mask = mask, .sets = {in, out, except}, .nfds = nfds};
-    return run(&wait, timeout_ns);
+    struct wait wait = {.poll = select_with, .kernel = select_kernel, .sets = {in, out, except}, .nfds = nfds};
+    return run(&wait, timeout_ns, mask);
 }
 
 static int is_selectable(int nfds, int64_t timeout_ns)
@@ -237,7 +264,7 @@ EXPORT int select(int nfds, fd_set *in, fd_set *out, fd_set *except, struct time
     struct timespec length = timeout ? (struct timespec){.tv_sec = timeout->tv_sec, .tv_nsec = timeout->tv_usec * 1000L} : (struct timespec){0};
     if (!timeout || timeout->tv_usec < 0 || timeout->tv_usec >= 1000000 || !is_plain(&length) || !is_selectable(nfds, ns_of(&length)))
         return REAL(select)(nfds, in, out, except, timeout);
-    int64_t deadline_ns = now_ns(CLOCK_MONOTONIC) + ns_of(&length);
+    int64_t deadline_ns = entered_ns + ns_of(&length);
     int result = select_ns(nfds, in, out, except, ns_of(&length), NULL), error = errno;
     int64_t left_ns = deadline_ns - (result < 0 ? self_end_ns(CLOCK_MONOTONIC) : now_ns(CLOCK_MONOTONIC)); /* Linux tells what was left: select(2) */
     *timeout = left_ns > 0 ? (struct timeval){.tv_sec = left_ns / NS_PER_S, .tv_usec = left_ns % NS_PER_S / 1000} : (struct timeval){0};
@@ -252,27 +279,31 @@ EXPORT int pselect(int nfds, fd_set *in, fd_set *out, fd_set *except, const stru
     return select_ns(nfds, in, out, except, ns_of(timeout), mask);
 }
 
-/* An epoll descriptor polls as readable while it has events. Another thread may take them first: then 0, and we wait again. */
+/* An epoll descriptor polls as readable while it has events. Another thread may take them first: then 0, and we wait again. What is no
+ * epoll descriptor is the kernel's to refuse. */
 static int epoll_with(struct wait *wait, int own_fd, int *is_due)
 {
     struct pollfd both[2] = {{.fd = wait->epfd, .events = POLLIN}, {.fd = own_fd, .events = POLLIN}};
-    int result = REAL(ppoll)(both, 2, NULL, wait->mask);
+    int result = REAL(ppoll)(both, 2, NULL, NULL);
     if (result < 0)
         return result;
     *is_due = both[1].revents != 0;
-    return both[0].revents ? REAL(epoll_pwait)(wait->epfd, wait->events, wait->most, 0, wait->mask) : 0;
+    return both[0].revents ? REAL(epoll_wait)(wait->epfd, wait->events, wait->most, 0) : 0;
 }
 
 static int epoll_kernel(struct wait *wait, int64_t left_ns)
 {
     int64_t ms = (left_ns + 999999) / 1000000; /* epoll_pwait2, which takes nanoseconds, is Linux 5.11 */
-    return REAL(epoll_pwait)(wait->epfd, wait->events, wait->most, ms < INT_MAX ? (int)ms : INT_MAX, wait->mask);
+    return REAL(epoll_wait)(wait->epfd, wait->events, wait->most, ms < INT_MAX ? (int)ms : INT_MAX);
 }
 
 static int epoll_ns(int epfd, struct epoll_event *events, int most, int64_t timeout_ns, const sigset_t *mask)
 {
-    struct wait wait = {.poll = epoll_with, .kernel = epoll_kernel, .mask = mask, .epfd = epfd, .most = most, .events = events};
-    return run(&wait, timeout_ns);
+    struct wait wait = {.poll = epoll_with, .kernel = epoll_kernel, .epfd = epfd, .most = most, .events = events};
+    int result = REAL(epoll_wait)(epfd, events, most, 0);
+    if (result)
+        return result;
+    return run(&wait, timeout_ns, mask);
 }
 
 EXPORT int epoll_wait(int epfd, struct epoll_event *events, int most, int timeout_ms)

@@ -22,6 +22,7 @@ static struct posix_timer {
     int signal;
     pid_t tid;
     void *value;
+    int is_absolute; /* of CLOCK_REALTIME: moves with that clock; a relative one does not, clock_settime(2) */
     int number;  /* in the table + 1; 0: none yet */
     int is_ours; /* the service has it now */
     int overrun; /* of the last signal */
@@ -105,11 +106,13 @@ static int settime(timer_t id, int flags, const struct itimerspec *new, struct i
     return REAL_VERSION(timer_settime, "GLIBC_2.3.3")(id, flags, new, old);
 }
 
+static clockid_t clock_of(const struct posix_timer *timer) { return timer->is_absolute ? timer->clock : CLOCK_MONOTONIC; }
+
 /* What is left of a timer that the service has. */
 static struct itimerspec left_of(const struct posix_timer *timer)
 {
     int number = timer->number - 1;
-    int64_t now = now_ns(timer->clock), next = timers_next(number, now);
+    int64_t now = now_ns(clock_of(timer)), next = timers_next(number, now);
     return (struct itimerspec){.it_value = timespec_of(next ? next - now : 0), .it_interval = timespec_of(timers_line(number)->interval_ns)};
 }
 
@@ -129,12 +132,14 @@ static void arm(struct posix_timer *timer, int64_t deadline_ns, int64_t interval
 {
     timer->is_ours = 1;
     timers_arm(timer->number - 1, &(struct arming){.kind = TIMER_SIGNAL, .deadline_ns = deadline_ns, .interval_ns = interval_ns,
-        .is_realtime = timer->clock == CLOCK_REALTIME, .lead_ns = (uint32_t)signals_lead(timer->signal), .signal = timer->signal, .tid = timer->tid, .value = timer->value});
+        .is_realtime = clock_of(timer) == CLOCK_REALTIME, .lead_ns = (uint32_t)signals_lead(timer->signal), .signal = timer->signal, .tid = timer->tid, .value = timer->value});
 }
 
+/* entered_ns: by CLOCK_MONOTONIC, when the call began. */
 static void arm_plain(struct posix_timer *timer, int flags, int64_t entered_ns, const struct itimerspec *new)
 {
-    arm(timer, (flags & TIMER_ABSTIME ? 0 : entered_ns) + ns_of(&new->it_value), ns_of(&new->it_interval));
+    timer->is_absolute = (flags & TIMER_ABSTIME) != 0;
+    arm(timer, (timer->is_absolute ? 0 : entered_ns) + ns_of(&new->it_value), ns_of(&new->it_interval));
 }
 
 EXPORT int timer_settime(timer_t id, int flags, const struct itimerspec *new, struct itimerspec *old)
@@ -143,7 +148,7 @@ EXPORT int timer_settime(timer_t id, int flags, const struct itimerspec *new, st
     if (!timer || !new || (flags & ~TIMER_ABSTIME) || !is_plain(&new->it_value) || !is_plain(&new->it_interval))
         return settime(id, flags, new, old);
     sigset_t all, mask;
-    int64_t entered_ns = now_ns(timer->clock);
+    int64_t entered_ns = now_ns(CLOCK_MONOTONIC);
     sigfillset(&all);
     REAL(pthread_sigmask)(SIG_SETMASK, &all, &mask); /* a handler may set this timer too */
     static const struct itimerspec none;
@@ -160,6 +165,7 @@ EXPORT int timer_settime(timer_t id, int flags, const struct itimerspec *new, st
         if (result == 0)
             arm_plain(timer, flags, entered_ns, new);
     } else {
+        timer->is_absolute = (flags & TIMER_ABSTIME) != 0;
         result = settime(id, flags, new, was_ours ? NULL : &before);
     }
     if (old && result == 0)
@@ -202,8 +208,12 @@ void posix_timers_to_kernel(void)
             struct itimerspec rest = {.it_value = timespec_of(due_ns), .it_interval = timespec_of(timers_line(number)->interval_ns)};
             timers[i].is_ours = 0;
             timers_line(number)->armed = 0;
+            int64_t late_ns = now_ns(clock_of(&timers[i])) - due_ns; /* what is due already expires at once */
+            int is_absolute = clock_of(&timers[i]) == timers[i].clock;
+            if (!is_absolute)
+                rest.it_value = timespec_of(late_ns < 0 ? -late_ns : 1);
             if (due_ns)
-                settime(timers[i].id, TIMER_ABSTIME, &rest, NULL); /* what is due already expires at once */
+                settime(timers[i].id, is_absolute ? TIMER_ABSTIME : 0, &rest, NULL);
         }
 }
 
@@ -214,7 +224,7 @@ void posix_timers_to_service(void)
     struct itimerspec left;
     for (unsigned i = 0; i < TIMERS; i++)
         if (timers[i].number && !timers[i].is_ours && settime(timers[i].id, 0, &none, &left) == 0 && ns_of(&left.it_value) > 0)
-            arm_plain(&timers[i], 0, now_ns(timers[i].clock), &left);
+            arm(&timers[i], now_ns(clock_of(&timers[i])) + ns_of(&left.it_value), ns_of(&left.it_interval));
 }
 
 void posix_timers_forget(void)

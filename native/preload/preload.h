@@ -53,6 +53,7 @@ struct arming {
 };
 uint32_t timers_arm(int number, const struct arming *arming); /* the generation */
 void timers_disarm(int number); /* also waits until what is just being delivered is over */
+int timers_owes(int number, uint32_t generation); /* a signal of what is not armed any more: had it expired before? Once */
 void timers_mark_armed(void); /* dirty bits for a service that has just come */
 void timers_touch(int number); /* the service looks at it again */
 void timers_interrupt_all(void); /* whoever waits looks again */
@@ -133,6 +134,7 @@ int timerfds_next(int fd); /* the first of ours from there on, or -1 */
 void poll_wake_all(void);
 void poll_to_service(void);
 void poll_forget(void);
+void poll_drop(int number); /* the number's eventfd is another one now: a timerfd */
 
 /* ---- fds.c */
 int fds_guard(int fd); /* moves a descriptor out of the program's way and refuses to close it; the new number, or -1 */

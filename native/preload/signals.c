@@ -58,11 +58,20 @@ void signals_learn(int number, int64_t due_ns)
 static int is_of_a_timer(const siginfo_t *info)
 {
     int number = info->si_timerid - SIGNAL_TIMER_ID;
-    return info->si_code == SI_TIMER && number >= 0 && number < (int)TABLE_TIMERS && session_table() && timers_is_taken(number);
+    return info->si_code == SI_TIMER && number >= 0 && number < (int)TABLE_TIMERS && session_table();
 }
 
-/* A signal that was on its way when its timer was armed anew, or deleted, is nobody's. A good one is made what the kernel would have sent; it may
- * be early by the timer's lead, and its handler is not entered before the time. */
+/* What the kernel would have sent. */
+static void make_genuine(int number, siginfo_t *info, int overruns)
+{
+    info->si_overrun = overruns;
+    if (number == itimer_number())
+        *info = (siginfo_t){.si_signo = info->si_signo, .si_code = SI_KERNEL}; /* setitimer's signal names no timer */
+    else
+        posix_timers_accept(number, info);
+}
+
+/* A signal of a timer that was deleted is nobody's. A good one may be early by the timer's lead, and its handler is not entered before the time. */
 int signals_take_ours(siginfo_t *info)
 {
     if (!is_of_a_timer(info))
@@ -70,19 +79,22 @@ int signals_take_ours(siginfo_t *info)
     int number = info->si_timerid - SIGNAL_TIMER_ID;
     struct table_timer *timer = timers_line(number);
     uint32_t armed = __atomic_load_n(&timer->armed, __ATOMIC_ACQUIRE);
-    if (armed != (uint32_t)info->si_overrun || timer->kind != TIMER_SIGNAL)
+    if (!timers_is_taken(number))
         return 0;
+    if (armed != (uint32_t)info->si_overrun || timer->kind != TIMER_SIGNAL) {
+        int is_owed = timers_owes(number, (uint32_t)info->si_overrun);
+        if (is_owed)
+            make_genuine(number, info, 0);
+        return is_owed;
+    }
     uint32_t count = (uint32_t)__atomic_load_n(&timer->expirations, __ATOMIC_ACQUIRE);
     int64_t due_ns = timer->deadline_ns + (timer->interval_ns > 0 && count > 0 ? (int64_t)(count - 1) * timer->interval_ns : 0);
     signals_learn(number, due_ns);
     while (timer->lead_ns && now_ns(timer->is_realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC) < due_ns)
         ;
-    info->si_overrun = (int)(count - timer->accepted) - 1;
+    int overruns = (int)(count - timer->accepted) - 1;
     __atomic_store_n(&timer->accepted, count, __ATOMIC_RELEASE);
-    if (number == itimer_number())
-        *info = (siginfo_t){.si_signo = info->si_signo, .si_code = SI_KERNEL}; /* setitimer's signal names no timer */
-    else
-        posix_timers_accept(number, info);
+    make_genuine(number, info, overruns);
     return 1;
 }
 

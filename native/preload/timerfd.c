@@ -68,6 +68,7 @@ EXPORT int timerfd_create(int clock, int flags)
     if (fd >= 0 && fd < DESCRIPTORS && session_hand_count(number, fd)) {
         states[number].fd = fd;
         states[number].is_ours = 0;
+        poll_drop(number);
         __atomic_store_n(&numbers[fd], (uint16_t)(number + 1), __ATOMIC_RELEASE);
         return fd;
     }

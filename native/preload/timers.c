@@ -14,6 +14,10 @@
 
 static uint64_t taken[TABLE_WORDS];
 static uint32_t generations[TABLE_TIMERS]; /* the last one of each number */
+static struct {
+    uint32_t generation; /* that was disarmed last */
+    int is_owed;         /* it had expired by then, and its signal was not taken */
+} former[TABLE_TIMERS];
 
 int timers_take(void)
 {
@@ -28,6 +32,7 @@ int timers_take(void)
 
 void timers_give_back(int number)
 {
+    former[number].generation = 0;
     __atomic_and_fetch(&taken[number / 64], ~(UINT64_C(1) << number % 64), __ATOMIC_ACQ_REL);
 }
 
@@ -67,12 +72,28 @@ uint32_t timers_arm(int number, const struct arming *arming)
     return generation;
 }
 
+/* A signal that is pending when its timer is set anew stays pending. One that was sent ahead of a time that never came is nobody's. */
+static void remember(int number, const struct table_timer *timer, uint32_t armed)
+{
+    int64_t passed_ns = now_ns(timer->is_realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC) - timer->deadline_ns;
+    int64_t expirations = passed_ns < 0 ? 0 : 1 + (timer->interval_ns > 0 ? passed_ns / timer->interval_ns : 0);
+    former[number].generation = armed;
+    former[number].is_owed = (int32_t)((uint32_t)expirations - timer->accepted) > 0;
+}
+
+int timers_owes(int number, uint32_t generation)
+{
+    return former[number].generation == generation && __atomic_exchange_n(&former[number].is_owed, 0, __ATOMIC_ACQ_REL);
+}
+
 void timers_disarm(int number)
 {
     struct table_timer *timer = timers_line(number);
     uint32_t armed = __atomic_exchange_n(&timer->armed, 0, __ATOMIC_SEQ_CST); /* partner: the store of `delivering` in the service */
     if (armed == 0)
         return;
+    if (timer->kind == TIMER_SIGNAL)
+        remember(number, timer, armed);
     mark(number);
     while (__atomic_load_n(&timer->delivering, __ATOMIC_ACQUIRE) == armed && !session_is_lost()) {
         struct timespec moment = {.tv_nsec = 20000}; /* the idler runs when we sleep */
