@@ -21,7 +21,7 @@
 #define BREATH_NS 100000
 #define BREATH_MARGIN 5
 
-static const struct lead_rule rule = {.most_ns = 200000, .down_ns = 50}; /* one way in five hundred is longer: nobody waits for this thread */
+static const struct lead_rule rule = {.most_ns = 200000, .up_ns = 200000, .down_ns = 50}; /* follows the longest way of the last seconds: nobody waits for this thread */
 
 static const struct table_timer on_time; /* nobody stands between the shim and this thread */
 static struct vcpu vcpu;

@@ -108,7 +108,7 @@ int self_has_expired(void); /* the armed timer, by the service's count */
 enum outcome self_wait(uint32_t *word, uint32_t value, int is_shared_word);
 void self_arm_event(int64_t deadline_ns, uint32_t event); /* TIMER_EVENT */
 struct lead_rule {
-    uint32_t most_ns, down_ns; /* the longest lead; how much shorter it becomes when it was enough */
+    uint32_t most_ns, up_ns, down_ns; /* the longest lead; how much longer it becomes at most when it was not enough; how much shorter when it was */
 };
 uint32_t self_next_lead(uint32_t lead_ns, const struct lead_rule *rule, const struct table_timer *timer, int64_t way_ns);
 void self_learn(int64_t deadline_ns, clockid_t clock); /* the timer's wake has come: how long was the way? */

@@ -16,7 +16,6 @@
  * lead is bounded. */
 #define LEAD_FIRST_NS 40000
 #define LATE_NS 250000
-#define LEAD_UP_NS 25000
 
 __thread struct self self;
 
@@ -157,7 +156,7 @@ uint32_t self_next_lead(uint32_t lead_ns, const struct lead_rule *rule, const st
         return lead_ns;
     int64_t missed_ns = way_ns - (int64_t)lead_ns;
     if (missed_ns > 0) {
-        uint32_t longer = lead_ns + (uint32_t)(missed_ns < LEAD_UP_NS ? missed_ns : LEAD_UP_NS);
+        uint32_t longer = lead_ns + (uint32_t)(missed_ns < rule->up_ns ? missed_ns : rule->up_ns);
         return longer < rule->most_ns ? longer : rule->most_ns;
     }
     return lead_ns >= rule->down_ns ? lead_ns - rule->down_ns : 0;
@@ -165,7 +164,7 @@ uint32_t self_next_lead(uint32_t lead_ns, const struct lead_rule *rule, const st
 
 void self_learn(int64_t deadline_ns, clockid_t clock)
 {
-    static const struct lead_rule rule = {.most_ns = 200000, .down_ns = 250}; /* one way in a hundred is longer */
+    static const struct lead_rule rule = {.most_ns = 200000, .up_ns = 25000, .down_ns = 250}; /* one way in a hundred is longer */
     self.lead_ns = self_next_lead(self.lead_ns, &rule, timers_line(self.timer - 1), now_ns(clock) - (deadline_ns - (int64_t)self.lead_ns));
 }
 

@@ -41,7 +41,7 @@ int signals_lead(int signal) { return signals_is_handled(signal) ? (int)__atomic
 
 void signals_learn(int number, int64_t due_ns)
 {
-    static const struct lead_rule rule = {.most_ns = 1000000, .down_ns = 250}; /* the kernel's way into a handler takes half of that under TCG */
+    static const struct lead_rule rule = {.most_ns = 1000000, .up_ns = 100000, .down_ns = 250}; /* the kernel's way into a handler takes half of that under TCG */
     struct table_timer *timer = timers_line(number);
     uint32_t lead = __atomic_load_n(&lead_ns, __ATOMIC_RELAXED);
     if (!timer->lead_ns)
