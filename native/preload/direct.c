@@ -123,10 +123,10 @@ enum outcome direct_sleep(clockid_t clock, int64_t deadline_ns)
         pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &type);
         enum park_outcome parked = park(&vcpu, is_interrupted, NULL, clock_host_ns(&vcpu.clock, (uint64_t)until), 0);
         pthread_setcanceltype(type, NULL);
-        if (parked == PARK_UNANSWERED)
-            outcome = WAIT_LOST; /* the thread left this CPU, or the shim is gone: the kernel's sleep */
-        else if (self.is_interrupted)
+        if (self.is_interrupted) /* first: a handler that slept itself has disarmed the slot, and this park is not answered */
             outcome = WAIT_INTERRUPTED;
+        else if (parked == PARK_UNANSWERED)
+            outcome = WAIT_LOST; /* the thread left this CPU, or the shim is gone: the kernel's sleep */
         else if (parked == PARK_ANSWERED && park_reason(&vcpu) == VMRPC_WAKE_DEADLINE && until != breath_due_ns)
             self.lead_ns = self_next_lead(self.lead_ns, &rule, &on_time, now_ns(clock) - (deadline_ns - (int64_t)self.lead_ns));
     }
