@@ -194,9 +194,11 @@ static void lose(void)
 int session_hangs_up(void)
 {
     char byte;
-    int fd = session_socket();
+    int fd = session_socket(), error = errno;
     ssize_t got = fd < 0 ? 1 : recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
+    int is_gone = got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
+    errno = error;
+    return is_gone;
 }
 
 void session_check_hangup(void)
