@@ -175,7 +175,7 @@ CASE(cond, handlers_do_not_end_it)
     while (result == 0); /* a spurious wake is allowed, EINTR is not */
     CHECK(result == ETIMEDOUT, "result %d", result);
     CHECK_WAITED(CLOCK_REALTIME, since, 60 * MS);
-    CHECK(hits == 2);
+    CHECK(hits >= 1); /* two that are pending at once are one */
     pthread_mutex_unlock(&mutex);
 }
 

@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "cases.h"
 
+#include <sched.h>
+
 volatile int hits;
 volatile int64_t hit_at[MOST_HITS];
 siginfo_t hit_info;
@@ -60,8 +62,18 @@ struct kick {
     pthread_t target;
 };
 
+/* A real-time thread that owns its vCPU in its sleeps leaves the CPU to more urgent ones only. */
+static void become_more_urgent(void)
+{
+    struct sched_param param;
+    int policy;
+    if (pthread_getschedparam(pthread_self(), &policy, &param) == 0 && policy == SCHED_FIFO)
+        pthread_setschedprio(pthread_self(), param.sched_priority + 1);
+}
+
 static void *kick(void *argument)
 {
+    become_more_urgent();
     struct kick kick = *(struct kick *)argument;
     free(argument);
     sleep_ns(kick.ns);
@@ -72,8 +84,10 @@ static void *kick(void *argument)
 void kick_after(int64_t ns, int signal)
 {
     struct kick *order = malloc(sizeof *order);
+    sleep_ns(1); /* the caller is the first that waits: the owner of the vCPU, where one thread has it */
     *order = (struct kick){ns, signal, pthread_self()};
     pthread_detach(start(kick, order));
+    sched_yield(); /* to it, for its priority */
 }
 
 int status_of(pid_t child)
