@@ -4,6 +4,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -114,9 +115,14 @@ void itimer_to_kernel(void)
     if (!is_ours)
         return;
     struct itimerval left = left_now();
+    int64_t due_ns = timers_undelivered(number);
     is_ours = 0;
     timers_line(number)->armed = 0;
     set_real(ITIMER_REAL, &left, NULL);
+    if (due_ns && left.it_interval.tv_sec + left.it_interval.tv_usec > 0 && due_ns <= now_ns(CLOCK_MONOTONIC)) { /* one of the series, after the service's end */
+        siginfo_t info = {.si_signo = SIGALRM, .si_code = SI_KERNEL};
+        syscall(SYS_rt_sigqueueinfo, getpid(), SIGALRM, &info);
+    }
 }
 
 void itimer_to_service(void)

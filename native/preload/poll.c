@@ -80,7 +80,8 @@ static void drain(int fd)
 /* One wait: the program's own call with our eventfd in it and without a timeout; what became of it. */
 struct wait {
     int (*poll)(struct wait *wait, int own_fd, int *is_due); /* as the program's call answers, ours not counted; is_due: ours is ready */
-    int (*kernel)(struct wait *wait, int64_t left_ns);       /* the program's call with a timeout of the kernel's */
+    int (*kernel)(struct wait *wait, int64_t left_ns);       /* the program's call with a timeout of the kernel's; negative: none */
+    const sigset_t *mask;
     union {
         struct { struct pollfd *fds; nfds_t count; };
         struct { fd_set *sets[3]; int nfds; };
@@ -88,19 +89,32 @@ struct wait {
     };
 };
 
+#define ENDLESS INT64_C(-1) /* a timeout */
+
 static __thread int64_t entered_ns; /* the wait begins before we look whether the service is there */
 
-static int is_served(int64_t timeout_ns)
+/* Of a time that is not plain: 0, and it is the kernel's. */
+static int64_t ns_or_endless(const struct timespec *timeout) { return !timeout ? ENDLESS : is_plain(timeout) ? ns_of(timeout) : 0; }
+
+/* Does the call pass through here? Where there is no session, signals of ours cannot disturb the kernel's call either. */
+static int is_known(int64_t timeout_ns)
 {
     entered_ns = now_ns(CLOCK_MONOTONIC);
     self_enter();
-    return timeout_ns > 0 && session_serves() && !direct_owns() && self_has_timer();
+    return session_table() || (timeout_ns > 0 && session_serves());
 }
+
+static int is_served(int64_t timeout_ns) { return timeout_ns > 0 && session_serves() && !direct_owns() && self_has_timer(); }
 
 static int wait_in_kernel(struct wait *wait, int64_t deadline_ns)
 {
-    int64_t left_ns = deadline_ns - now_ns(CLOCK_MONOTONIC);
-    return wait->kernel(wait, left_ns > 0 ? left_ns : 0);
+    for (;;) {
+        int64_t left_ns = deadline_ns == INT64_MAX ? ENDLESS : deadline_ns - now_ns(CLOCK_MONOTONIC);
+        uint64_t before = self_signals();
+        int result = wait->kernel(wait, deadline_ns != INT64_MAX && left_ns < 0 ? 0 : left_ns);
+        if (result >= 0 || !self_was_disturbed(before, errno))
+            return result;
+    }
 }
 
 /* A handler ran: EINTR, if nothing is ready. */
@@ -113,6 +127,7 @@ static int end_interrupted(struct wait *wait)
     return -1;
 }
 
+/* 0: expired, interrupted or lost. */
 static int wait_served(struct wait *wait, int64_t deadline_ns, int fd)
 {
     self.polled = fd + 1; /* a handler that runs before the call makes it return */
@@ -120,7 +135,10 @@ static int wait_served(struct wait *wait, int64_t deadline_ns, int fd)
     self_arm(TIMER_POLL, 0, deadline_ns);
     int is_due = 0, result, error;
     do {
+        uint64_t before = self_signals();
         result = wait->poll(wait, fd, &is_due);
+        if (result < 0 && self_was_disturbed(before, errno))
+            result = is_due = 0;
         if (is_due && !self_has_expired()) { /* a handler's, or a count of an earlier wait that came late */
             is_due = 0;
             drain(fd);
@@ -131,31 +149,37 @@ static int wait_served(struct wait *wait, int64_t deadline_ns, int fd)
         self_learn(deadline_ns, CLOCK_MONOTONIC);
         self_spin(deadline_ns, CLOCK_MONOTONIC);
     }
-    int is_interrupted = self.is_interrupted;
     self_end();
     drain(fd);
-    if (result == 0)
-        return is_interrupted ? end_interrupted(wait) : wait_in_kernel(wait, deadline_ns); /* what became ready at the last moment counts */
     errno = error;
     return result;
 }
 
 /* The program's mask is in force for the whole wait: a signal that it lets in ends the wait, one that it keeps out comes when the wait is over. */
-static int run(struct wait *wait, int64_t timeout_ns, const sigset_t *mask)
+static int run(struct wait *wait, int64_t timeout_ns)
 {
     sigset_t before;
-    int64_t deadline_ns = entered_ns + timeout_ns;
-    int fd = timeout_ns > (int64_t)self.lead_ns ? count_fd() : -1;
-    if (mask) {
+    int64_t deadline_ns = timeout_ns < 0 ? INT64_MAX : entered_ns + timeout_ns;
+    int fd = is_served(timeout_ns) && timeout_ns > (int64_t)self.lead_ns ? count_fd() : -1, result = 0;
+    if (fd >= 0 && wait->mask) {
         self_enter();
-        pthread_sigmask(SIG_SETMASK, mask, &before);
+        pthread_sigmask(SIG_SETMASK, wait->mask, &before);
     }
-    int result = fd >= 0 ? wait_served(wait, deadline_ns, fd) : self.handlers != self.handlers_seen ? end_interrupted(wait) : wait_in_kernel(wait, deadline_ns);
-    int error = errno;
-    if (mask)
+    if (fd >= 0)
+        result = wait_served(wait, deadline_ns, fd);
+    int error = errno, is_interrupted = timeout_ns != 0 && self.handlers != self.handlers_seen;
+    if (fd >= 0 && wait->mask)
         pthread_sigmask(SIG_SETMASK, &before, NULL);
     errno = error;
-    return result;
+    if (result)
+        return result;
+    return is_interrupted ? end_interrupted(wait) : wait_in_kernel(wait, deadline_ns); /* what became ready at the last moment counts */
+}
+
+static const struct timespec *timespec_or_none(int64_t left_ns, struct timespec *left)
+{
+    *left = timespec_of(left_ns);
+    return left_ns < 0 ? NULL : left;
 }
 
 static int ppoll_with(struct wait *wait, int own_fd, int *is_due)
@@ -174,28 +198,31 @@ static int ppoll_with(struct wait *wait, int own_fd, int *is_due)
 
 static int ppoll_kernel(struct wait *wait, int64_t left_ns)
 {
-    struct timespec left = timespec_of(left_ns);
-    return REAL(ppoll)(wait->fds, wait->count, &left, NULL);
+    struct timespec left;
+    return REAL(ppoll)(wait->fds, wait->count, timespec_or_none(left_ns, &left), wait->mask);
 }
 
 static int poll_ns(struct pollfd *fds, nfds_t count, int64_t timeout_ns, const sigset_t *mask)
 {
-    struct wait wait = {.poll = ppoll_with, .kernel = ppoll_kernel, .fds = fds, .count = count};
-    return run(&wait, timeout_ns, mask);
+    sigset_t copy;
+    struct wait wait = {.poll = ppoll_with, .kernel = ppoll_kernel, .mask = signals_without_urgent(mask, SIG_SETMASK, &copy), .fds = fds, .count = count};
+    return run(&wait, timeout_ns);
 }
 
 EXPORT int poll(struct pollfd *fds, nfds_t count, int timeout_ms)
 {
-    if ((!fds && count) || count > MOST_POLLED || !is_served(timeout_ms * INT64_C(1000000)))
+    int64_t timeout_ns = timeout_ms < 0 ? ENDLESS : timeout_ms * INT64_C(1000000);
+    if ((!fds && count) || count > MOST_POLLED || !is_known(timeout_ns))
         return REAL(poll)(fds, count, timeout_ms);
-    return poll_ns(fds, count, timeout_ms * INT64_C(1000000), NULL);
+    return poll_ns(fds, count, timeout_ns, NULL);
 }
 
 EXPORT int ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeout, const sigset_t *mask)
 {
-    if ((!fds && count) || count > MOST_POLLED || !timeout || !is_plain(timeout) || !is_served(ns_of(timeout)))
+    int64_t timeout_ns = ns_or_endless(timeout);
+    if ((!fds && count) || count > MOST_POLLED || (timeout && !is_plain(timeout)) || !is_known(timeout_ns))
         return REAL(ppoll)(fds, count, timeout, mask);
-    return poll_ns(fds, count, ns_of(timeout), mask);
+    return poll_ns(fds, count, timeout_ns, mask);
 }
 
 /* What _FORTIFY_SOURCE makes of the two. */
@@ -244,28 +271,32 @@ static int select_with(struct wait *wait, int own_fd, int *is_due)
 
 static int select_kernel(struct wait *wait, int64_t left_ns)
 {
-    struct timespec left = timespec_of(left_ns);
-    return REAL(pselect)(wait->nfds, wait->sets[0], wait->sets[1], wait->sets[2], &left, NULL);
+    struct timespec left;
+    return REAL(pselect)(wait->nfds, wait->sets[0], wait->sets[1], wait->sets[2], timespec_or_none(left_ns, &left), wait->mask);
 }
 
 static int select_ns(int nfds, fd_set *in, fd_set *out, fd_set *except, int64_t timeout_ns, const sigset_t *mask)
 {
-    struct wait wait = {.poll = select_with, .kernel = select_kernel, .sets = {in, out, except}, .nfds = nfds};
-    return run(&wait, timeout_ns, mask);
+    sigset_t copy;
+    struct wait wait = {.poll = select_with, .kernel = select_kernel, .mask = signals_without_urgent(mask, SIG_SETMASK, &copy), .sets = {in, out, except}, .nfds = nfds};
+    return run(&wait, timeout_ns);
 }
 
 static int is_selectable(int nfds, int64_t timeout_ns)
 {
-    return nfds >= 0 && nfds <= FD_SETSIZE && is_served(timeout_ns) && count_fd() < FD_SETSIZE;
+    return nfds >= 0 && nfds <= FD_SETSIZE && is_known(timeout_ns) && (!is_served(timeout_ns) || count_fd() < FD_SETSIZE);
 }
 
 EXPORT int select(int nfds, fd_set *in, fd_set *out, fd_set *except, struct timeval *timeout)
 {
-    struct timespec length = timeout ? (struct timespec){.tv_sec = timeout->tv_sec, .tv_nsec = timeout->tv_usec * 1000L} : (struct timespec){0};
-    if (!timeout || timeout->tv_usec < 0 || timeout->tv_usec >= 1000000 || !is_plain(&length) || !is_selectable(nfds, ns_of(&length)))
+    int is_odd = timeout && (timeout->tv_usec < 0 || timeout->tv_usec >= 1000000 || timeout->tv_sec < 0 || timeout->tv_sec >= LONGEST_NS / NS_PER_S);
+    int64_t timeout_ns = !timeout ? ENDLESS : is_odd ? 0 : timeout->tv_sec * NS_PER_S + timeout->tv_usec * 1000L;
+    if (is_odd || !is_selectable(nfds, timeout_ns))
         return REAL(select)(nfds, in, out, except, timeout);
-    int64_t deadline_ns = entered_ns + ns_of(&length);
-    int result = select_ns(nfds, in, out, except, ns_of(&length), NULL), error = errno;
+    int64_t deadline_ns = entered_ns + timeout_ns;
+    int result = select_ns(nfds, in, out, except, timeout_ns, NULL), error = errno;
+    if (!timeout)
+        return result;
     int64_t left_ns = deadline_ns - (result < 0 ? self_end_ns(CLOCK_MONOTONIC) : now_ns(CLOCK_MONOTONIC)); /* Linux tells what was left: select(2) */
     *timeout = left_ns > 0 ? (struct timeval){.tv_sec = left_ns / NS_PER_S, .tv_usec = left_ns % NS_PER_S / 1000} : (struct timeval){0};
     errno = error;
@@ -274,9 +305,10 @@ EXPORT int select(int nfds, fd_set *in, fd_set *out, fd_set *except, struct time
 
 EXPORT int pselect(int nfds, fd_set *in, fd_set *out, fd_set *except, const struct timespec *timeout, const sigset_t *mask)
 {
-    if (!timeout || !is_plain(timeout) || !is_selectable(nfds, ns_of(timeout)))
+    int64_t timeout_ns = ns_or_endless(timeout);
+    if ((timeout && !is_plain(timeout)) || !is_selectable(nfds, timeout_ns))
         return REAL(pselect)(nfds, in, out, except, timeout, mask);
-    return select_ns(nfds, in, out, except, ns_of(timeout), mask);
+    return select_ns(nfds, in, out, except, timeout_ns, mask);
 }
 
 /* An epoll descriptor polls as readable while it has events. Another thread may take them first: then 0, and we wait again. What is no
@@ -293,36 +325,36 @@ static int epoll_with(struct wait *wait, int own_fd, int *is_due)
 
 static int epoll_kernel(struct wait *wait, int64_t left_ns)
 {
-    int64_t ms = (left_ns + 999999) / 1000000; /* epoll_pwait2, which takes nanoseconds, is Linux 5.11 */
-    return REAL(epoll_wait)(wait->epfd, wait->events, wait->most, ms < INT_MAX ? (int)ms : INT_MAX);
+    struct timespec left;
+    int result = REAL(epoll_pwait2)(wait->epfd, wait->events, wait->most, timespec_or_none(left_ns, &left), wait->mask);
+    if (result >= 0 || errno != ENOSYS) /* before Linux 5.11 */
+        return result;
+    int64_t ms = (left_ns + 999999) / 1000000;
+    return REAL(epoll_pwait)(wait->epfd, wait->events, wait->most, left_ns < 0 ? -1 : ms < INT_MAX ? (int)ms : INT_MAX, wait->mask);
 }
 
 static int epoll_ns(int epfd, struct epoll_event *events, int most, int64_t timeout_ns, const sigset_t *mask)
 {
-    struct wait wait = {.poll = epoll_with, .kernel = epoll_kernel, .epfd = epfd, .most = most, .events = events};
-    int result = REAL(epoll_wait)(epfd, events, most, 0);
-    if (result)
-        return result;
-    return run(&wait, timeout_ns, mask);
-}
-
-EXPORT int epoll_wait(int epfd, struct epoll_event *events, int most, int timeout_ms)
-{
-    if (most <= 0 || !events || !is_served(timeout_ms * INT64_C(1000000)))
-        return REAL(epoll_wait)(epfd, events, most, timeout_ms);
-    return epoll_ns(epfd, events, most, timeout_ms * INT64_C(1000000), NULL);
+    sigset_t copy;
+    struct wait wait = {.poll = epoll_with, .kernel = epoll_kernel, .mask = signals_without_urgent(mask, SIG_SETMASK, &copy), .epfd = epfd, .most = most, .events = events};
+    int result = timeout_ns > 0 ? REAL(epoll_wait)(epfd, events, most, 0) : 0;
+    return result ? result : run(&wait, timeout_ns);
 }
 
 EXPORT int epoll_pwait(int epfd, struct epoll_event *events, int most, int timeout_ms, const sigset_t *mask)
 {
-    if (most <= 0 || !events || !is_served(timeout_ms * INT64_C(1000000)))
+    int64_t timeout_ns = timeout_ms < 0 ? ENDLESS : timeout_ms * INT64_C(1000000);
+    if (most <= 0 || !events || !is_known(timeout_ns))
         return REAL(epoll_pwait)(epfd, events, most, timeout_ms, mask);
-    return epoll_ns(epfd, events, most, timeout_ms * INT64_C(1000000), mask);
+    return epoll_ns(epfd, events, most, timeout_ns, mask);
 }
+
+EXPORT int epoll_wait(int epfd, struct epoll_event *events, int most, int timeout_ms) { return epoll_pwait(epfd, events, most, timeout_ms, NULL); }
 
 EXPORT int epoll_pwait2(int epfd, struct epoll_event *events, int most, const struct timespec *timeout, const sigset_t *mask)
 {
-    if (most <= 0 || !events || !timeout || !is_plain(timeout) || !is_served(ns_of(timeout)))
+    int64_t timeout_ns = ns_or_endless(timeout);
+    if (most <= 0 || !events || (timeout && !is_plain(timeout)) || !is_known(timeout_ns))
         return REAL(epoll_pwait2)(epfd, events, most, timeout, mask);
-    return epoll_ns(epfd, events, most, ns_of(timeout), mask);
+    return epoll_ns(epfd, events, most, timeout_ns, mask);
 }

@@ -12,6 +12,7 @@
 #ifndef PRELOAD_PRELOAD_H
 #define PRELOAD_PRELOAD_H
 
+#include <errno.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -34,6 +35,7 @@ uint32_t session_slot(void); /* of the shared vCPU */
 int session_socket(void); /* or -1 */
 pid_t session_pid(void); /* of the process that connected */
 void session_check_hangup(void); /* in the handler of SIGURG */
+int session_hangs_up(void); /* the service is gone, and it may be that nobody knows yet */
 int session_ask_for_slot(uint32_t *slot); /* the region's descriptor, or -1 */
 
 /* ---- timers.c */
@@ -73,6 +75,7 @@ struct self {
     int64_t interrupted_ns; /* CLOCK_MONOTONIC when the first handler began; 0: none did */
     int polled;         /* what the wait polls beside the program's descriptors, + 1; 0: nothing */
     uint32_t handlers, handlers_seen; /* of the program that ran in this thread: so far, and when it entered the present wait's face */
+    uint32_t own_signals; /* of ours that this thread took: they may end a call of the kernel's, and the program must not see it */
     int handler_depth;
     uintptr_t handler_stack; /* what the outermost handler interrupted */
     int is_gone;        /* the thread ends: no timer any more */
@@ -87,6 +90,12 @@ static inline void self_enter(void)
 {
     self.handlers_seen = self.handlers;
     self.interrupted_ns = 0;
+}
+/* Of a call of the kernel's that may answer EINTR: begun before, and ended by a signal of ours alone? Then it is made again. */
+static inline uint64_t self_signals(void) { return (uint64_t)self.handlers << 32 | self.own_signals; }
+static inline int self_was_disturbed(uint64_t before, int error)
+{
+    return error == EINTR && (uint32_t)(before >> 32) == self.handlers && (uint32_t)before != self.own_signals;
 }
 int self_has_timer(void); /* takes one at the first time */
 void self_begin(void);
@@ -112,6 +121,9 @@ int signals_take_ours(siginfo_t *info); /* 1 if the signal is one of a timer as 
 void signals_install_own(void); /* SIGURG */
 int signals_is_handled(int signal); /* the program has a handler: one that may run early and wait for the rest */
 
+int signals_take_urgent(int signal, const siginfo_t *info); /* 1: it is one of ours, and nobody shall see it */
+const sigset_t *signals_without_urgent(const sigset_t *set, int how, sigset_t *copy); /* SIGURG cannot be blocked */
+void signals_open_urgent(void); /* the calling thread takes SIGURG, whatever the program blocked before we knew */
 int signals_in_handler(void);
 int signals_lead(int signal); /* ns: how much earlier a signal may be sent */
 void signals_learn(int number, int64_t due_ns); /* its signal has come */
@@ -128,6 +140,7 @@ int itimer_number(void); /* or -1 */
 void timerfds_to_kernel(void);
 void timerfds_to_service(void);
 void timerfds_to_exec(void); /* real ones in place of ours, where they stay open */
+void timerfds_to_child(void);
 void timerfds_expired(int number, int overruns); /* the kernel's timer that stands in has expired */
 void timerfds_forget(int fd); /* it was closed */
 int timerfds_next(int fd); /* the first of ours from there on, or -1 */

@@ -43,6 +43,7 @@ int self_has_timer(void)
         pthread_once(&once, make_key);
         if (pthread_setspecific(at_exit, &self))
             return 0;
+        signals_open_urgent();
         self.timer = timers_take() + 1;
         self.lead_ns = LEAD_FIRST_NS;
     }

@@ -70,18 +70,32 @@ static int wait_served(struct layout *s, clockid_t clock, int64_t deadline_ns)
     return result;
 }
 
-/* NULL answers: the kernel's. */
-static int wait_for(sem_t *semaphore, clockid_t clock, const struct timespec *until, int (*kernel)(sem_t *, clockid_t, const struct timespec *))
+typedef int library_wait(sem_t *, clockid_t, const struct timespec *);
+
+static int wait_in_library(sem_t *semaphore, clockid_t clock, const struct timespec *until, library_wait *wait)
+{
+    uint64_t before;
+    int result;
+    do {
+        before = self_signals();
+        result = wait(semaphore, clock, until);
+    } while (result < 0 && self_was_disturbed(before, errno));
+    return result;
+}
+
+static int wait_for(sem_t *semaphore, clockid_t clock, const struct timespec *until, library_wait *library)
 {
     self_enter();
     pthread_testcancel();
+    if (!until || !is_plain(until)) /* refused, even where there is one to take */
+        return wait_in_library(semaphore, clock, until, library);
     if (sem_trywait(semaphore) == 0)
         return 0;
-    if (!until || !is_plain(until) || !is_known() || !session_serves() || direct_owns() || !self_has_timer())
-        return kernel(semaphore, clock, until);
+    if (!is_known() || !session_serves() || direct_owns() || !self_has_timer())
+        return wait_in_library(semaphore, clock, until, library);
     int error = wait_served((struct layout *)semaphore, clock, ns_of(until));
     if (error < 0)
-        return kernel(semaphore, clock, until);
+        return wait_in_library(semaphore, clock, until, library);
     if (error)
         errno = error;
     return error ? -1 : 0;

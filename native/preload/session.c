@@ -52,6 +52,9 @@ static void close_guarded(int *fd)
 /* The table is the parent's: the child has neither its timers nor its place with the service. */
 static void after_fork_in_child(void)
 {
+    timerfds_to_child();
+    if (session.state == SERVING)
+        session.retry_ns = 0; /* it may connect at once */
     session.state = UNTRIED;
     if (session.table)
         munmap(session.table, sizeof *session.table);
@@ -99,21 +102,26 @@ static int open_socket(void)
     return fd;
 }
 
+/* The socket says by a signal that the service hung up: nobody waits for a dead service. Answers would bring that signal too, so it is off while one is awaited. */
+static void say_hangup(int fd, int is_wanted)
+{
+    int flags = fcntl(fd, F_GETFL);
+    if (flags >= 0)
+        fcntl(fd, F_SETFL, is_wanted ? flags | O_ASYNC : flags & ~O_ASYNC);
+}
+
 /* One request and its answer. 0 or more: status; negative: the service is not there. *fd gets what came along. */
 static int ask(enum guestd_call call, uint32_t number, int handed, struct guestd_answer *answer, int *fd)
 {
     struct guestd_request request = {.version = GUESTD_VERSION, .call = call, .number = number};
-    if (wire_send(session.socket, &request, sizeof request, handed) || wire_receive(session.socket, answer, sizeof *answer, fd))
-        return -1;
-    return (int)answer->status;
-}
-
-/* The socket says by a signal that the service hung up. Answers bring that signal too; its handler looks. */
-static void ask_for_hangup_signal(int fd)
-{
-    fcntl(fd, F_SETSIG, SIGURG);
-    fcntl(fd, F_SETOWN, getpid());
-    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_ASYNC);
+    int own = session.socket;
+    say_hangup(own, 0);
+    int error = wire_send(own, &request, sizeof request, handed);
+    if (!error)
+        error = wire_receive(own, answer, sizeof *answer, fd);
+    say_hangup(own, 1);
+    session_check_hangup(); /* it may have come meanwhile */
+    return error ? -1 : (int)answer->status;
 }
 
 static void connect_session(void)
@@ -129,6 +137,9 @@ static void connect_session(void)
     if (!make_table() || (session.socket = open_socket()) < 0)
         return;
     timers_mark_armed();
+    fcntl(session.socket, F_SETSIG, SIGURG);
+    fcntl(session.socket, F_SETOWN, getpid());
+    signals_open_urgent();
     if (ask(GUESTD_HELLO, 0, session.memfd, &answer, &nothing) != GUESTD_OK) {
         close_guarded(&session.socket);
         return;
@@ -136,7 +147,6 @@ static void connect_session(void)
     session.cpu = answer.cpu;
     session.slot = answer.slot;
     session.pid = getpid();
-    ask_for_hangup_signal(session.socket);
     while (!__atomic_load_n(&session.table->is_serving, __ATOMIC_ACQUIRE)) { /* the idler takes us in when this CPU is free */
         struct timespec moment = {.tv_nsec = 100000};
         REAL(nanosleep)(&moment, NULL);
@@ -181,12 +191,17 @@ static void lose(void)
     __atomic_store_n(&session.state, LOST, __ATOMIC_RELEASE);
 }
 
-void session_check_hangup(void)
+int session_hangs_up(void)
 {
     char byte;
     int fd = session_socket();
     ssize_t got = fd < 0 ? 1 : recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+    return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
+}
+
+void session_check_hangup(void)
+{
+    if (session_hangs_up())
         lose();
 }
 

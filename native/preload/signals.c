@@ -98,7 +98,7 @@ int signals_take_ours(siginfo_t *info)
     return 1;
 }
 
-static int is_own_urgent(int signal, const siginfo_t *info)
+int signals_take_urgent(int signal, const siginfo_t *info)
 {
     if (signal != SIGURG)
         return 0;
@@ -129,7 +129,7 @@ static void resume(const struct self *interrupted)
 static void enter(int signal, siginfo_t *info, void *context)
 {
     int error = errno;
-    int is_own = is_own_urgent(signal, info) || !signals_take_ours(info);
+    int is_own = signals_take_urgent(signal, info) || !signals_take_ours(info);
     void *program = __atomic_load_n(&programs[signal].handler, __ATOMIC_RELAXED);
     if (!is_own && is_function(program)) {
         struct self interrupted = self; /* the handler may wait too, with the same timer */
@@ -146,6 +146,7 @@ static void enter(int signal, siginfo_t *info, void *context)
         resume(&interrupted);
         return;
     }
+    self.own_signals++;
     errno = error;
 }
 

@@ -8,7 +8,7 @@
 #include "preload.h"
 
 /* The service's hang-up must reach the program: SIGURG cannot be blocked. */
-static const sigset_t *without_urgent(const sigset_t *set, int how, sigset_t *copy)
+const sigset_t *signals_without_urgent(const sigset_t *set, int how, sigset_t *copy)
 {
     if (!set || how == SIG_UNBLOCK || session_socket() < 0)
         return set;
@@ -20,26 +20,35 @@ static const sigset_t *without_urgent(const sigset_t *set, int how, sigset_t *co
 EXPORT int pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
 {
     sigset_t copy;
-    return REAL(pthread_sigmask)(how, without_urgent(set, how, &copy), old);
+    return REAL(pthread_sigmask)(how, signals_without_urgent(set, how, &copy), old);
 }
 
 EXPORT int sigprocmask(int how, const sigset_t *set, sigset_t *old)
 {
     sigset_t copy;
-    return REAL(sigprocmask)(how, without_urgent(set, how, &copy), old);
+    return REAL(sigprocmask)(how, signals_without_urgent(set, how, &copy), old);
 }
 
-/* Signals that are taken without a handler. A stale one is dropped, and the wait goes on with what is left of its time. */
+void signals_open_urgent(void)
+{
+    sigset_t urgent;
+    sigemptyset(&urgent);
+    sigaddset(&urgent, SIGURG);
+    REAL(pthread_sigmask)(SIG_UNBLOCK, &urgent, NULL);
+}
+
+/* Signals that are taken without a handler. A stale one, or ours, is dropped, and the wait goes on with what is left of its time. */
 EXPORT int sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout)
 {
     siginfo_t own;
     int64_t deadline_ns = timeout && is_plain(timeout) ? now_ns(CLOCK_MONOTONIC) + ns_of(timeout) : 0;
     struct timespec left;
     for (;;) {
+        uint64_t before = self_signals();
         int signal = REAL(sigtimedwait)(set, &own, timeout);
-        if (signal < 0)
+        if (signal < 0 && !self_was_disturbed(before, errno))
             return -1;
-        if (signals_take_ours(&own)) {
+        if (signal >= 0 && !signals_take_urgent(signal, &own) && signals_take_ours(&own)) {
             if (info)
                 *info = own;
             return signal;
@@ -50,6 +59,33 @@ EXPORT int sigtimedwait(const sigset_t *set, siginfo_t *info, const struct times
             timeout = &left;
         }
     }
+}
+
+EXPORT int sigsuspend(const sigset_t *mask)
+{
+    sigset_t copy;
+    uint64_t before;
+    int result;
+    mask = signals_without_urgent(mask, SIG_SETMASK, &copy);
+    do {
+        before = self_signals();
+        result = REAL(sigsuspend)(mask);
+    } while (self_was_disturbed(before, errno));
+    return result;
+}
+
+/* All signals are blocked but in sigsuspend: a handler that runs between two of those would not end the pause. */
+EXPORT int pause(void)
+{
+    sigset_t all, mask;
+    if (!session_table())
+        return REAL(pause)();
+    sigfillset(&all);
+    REAL(pthread_sigmask)(SIG_SETMASK, &all, &mask);
+    int result = sigsuspend(&mask), error = errno;
+    REAL(pthread_sigmask)(SIG_SETMASK, &mask, NULL);
+    errno = error;
+    return result;
 }
 
 EXPORT int sigwaitinfo(const sigset_t *set, siginfo_t *info) { return sigtimedwait(set, info, NULL); }

@@ -17,12 +17,25 @@
 static int sleep_in_kernel(clockid_t clock, int64_t deadline_ns)
 {
     struct timespec until = timespec_of(deadline_ns);
-    return REAL(clock_nanosleep)(clock, TIMER_ABSTIME, &until, NULL);
+    uint64_t before;
+    int error;
+    do {
+        before = self_signals();
+        error = REAL(clock_nanosleep)(clock, TIMER_ABSTIME, &until, NULL);
+    } while (self_was_disturbed(before, error));
+    return error;
 }
+
+static int is_served(void) { return session_serves() && (direct_owns() || self_has_timer()); }
+
+/* Where there is no session, signals of ours cannot disturb the kernel's sleep either. */
+static int is_known(void) { return session_table() || session_serves(); }
 
 /* 0 or EINTR. A cancellation point. */
 static int sleep_until(clockid_t clock, int64_t deadline_ns)
 {
+    if (!is_served())
+        return sleep_in_kernel(clock, deadline_ns);
     enum outcome outcome = direct_owns() ? direct_sleep(clock, deadline_ns) : self_sleep(clock, deadline_ns);
     switch (outcome) {
     case WAIT_EXPIRED:
@@ -33,8 +46,6 @@ static int sleep_until(clockid_t clock, int64_t deadline_ns)
         return self_end_ns(clock) >= deadline_ns ? 0 : EINTR;
     }
 }
-
-static int is_served(void) { return session_serves() && (direct_owns() || self_has_timer()); }
 
 /* As clock_nanosleep answers: an error number. The sleep began at `entered_ns`, before we looked whether the service is there. */
 static int sleep_for(int64_t entered_ns, const struct timespec *request, struct timespec *left)
@@ -54,7 +65,7 @@ EXPORT int clock_nanosleep(clockid_t clock, int flags, const struct timespec *re
     int64_t entered_ns = now_ns(CLOCK_MONOTONIC);
     self_enter();
     pthread_testcancel();
-    if ((clock != CLOCK_MONOTONIC && clock != CLOCK_REALTIME) || (flags && !is_absolute) || !request || !is_plain(request) || !is_served())
+    if ((clock != CLOCK_MONOTONIC && clock != CLOCK_REALTIME) || (flags && !is_absolute) || !request || !is_plain(request) || !is_known())
         return REAL(clock_nanosleep)(clock, flags, request, left);
     if (is_absolute)
         return sleep_until(clock, ns_of(request));
@@ -66,7 +77,7 @@ EXPORT int nanosleep(const struct timespec *request, struct timespec *left)
     int64_t entered_ns = now_ns(CLOCK_MONOTONIC);
     self_enter();
     pthread_testcancel();
-    if (!request || !is_plain(request) || !is_served())
+    if (!request || !is_plain(request) || !is_known())
         return REAL(nanosleep)(request, left);
     int error = sleep_for(entered_ns, request, left);
     if (error)

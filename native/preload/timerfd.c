@@ -2,7 +2,7 @@
  *
  * timerfd_create(2) and its family for CLOCK_MONOTONIC. The program gets an eventfd, which reads, blocks and polls as a timerfd does: eight
  * bytes that count the expirations since the last read. The service writes them. Differences: an eventfd can be written to, and
- * /proc calls it by its own name. CLOCK_REALTIME, which can be cancelled by whoever sets the clock, and the other clocks stay the kernel's.
+ * /proc calls it by its own name. A child of fork gets timerfds of the kernel's in place of ours. CLOCK_REALTIME, which can be cancelled by whoever sets the clock, and the other clocks stay the kernel's.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -25,6 +25,7 @@ static struct {
     int fd;
     int is_ours;     /* the service has it now */
     int stand_in;    /* the kernel's timer that writes when there is no service: its id + 1 */
+    int64_t first_ns, interval_ns; /* as it was set last; 0: disarmed */
 } states[TABLE_TIMERS]; /* by number */
 
 static int number_of(int fd) { return fd >= 0 && fd < DESCRIPTORS ? __atomic_load_n(&numbers[fd], __ATOMIC_ACQUIRE) - 1 : -1; }
@@ -47,7 +48,7 @@ static void stop_stand_in(int number)
 void timerfds_forget(int fd)
 {
     int number = number_of(fd);
-    if (number < 0)
+    if (number < 0 || getpid() != session_pid()) /* a child of vfork closes its own descriptor, and shares this memory */
         return;
     __atomic_store_n(&numbers[fd], 0, __ATOMIC_RELEASE);
     stop_stand_in(number);
@@ -68,6 +69,7 @@ EXPORT int timerfd_create(int clock, int flags)
     if (fd >= 0 && fd < DESCRIPTORS && session_hand_count(number, fd)) {
         states[number].fd = fd;
         states[number].is_ours = 0;
+        states[number].first_ns = 0;
         poll_drop(number);
         __atomic_store_n(&numbers[fd], (uint16_t)(number + 1), __ATOMIC_RELEASE);
         return fd;
@@ -79,12 +81,17 @@ EXPORT int timerfd_create(int clock, int flags)
 }
 
 /* What has expired and was not read is void when the timer is set: timerfd_create(2). */
-static void drain(int fd)
+static int has_count(int fd)
 {
     struct pollfd one = {.fd = fd, .events = POLLIN};
     struct timespec now = {0};
+    return REAL(ppoll)(&one, 1, &now, NULL) == 1;
+}
+
+static void drain(int fd)
+{
     uint64_t count;
-    if (REAL(ppoll)(&one, 1, &now, NULL) == 1 && read(fd, &count, sizeof count) < 0)
+    if (has_count(fd) && read(fd, &count, sizeof count) < 0)
         errno = 0;
 }
 
@@ -138,6 +145,8 @@ EXPORT int timerfd_settime(int fd, int flags, const struct itimerspec *new, stru
     drain(fd);
     int64_t deadline_ns = ns_of(&new->it_value) + (flags ? 0 : entered_ns);
     states[number].is_ours = 0;
+    states[number].first_ns = ns_of(&new->it_value) > 0 ? deadline_ns : 0;
+    states[number].interval_ns = ns_of(&new->it_interval);
     if (ns_of(&new->it_value) > 0) {
         struct itimerspec absolute = {.it_value = timespec_of(deadline_ns), .it_interval = new->it_interval};
         if (session_serves()) {
@@ -179,32 +188,68 @@ void timerfds_to_kernel(void)
     }
 }
 
+/* The stand-in stays, disarmed: what it told already may still be on its way. */
 void timerfds_to_service(void)
 {
+    static const struct itimerspec none;
     for (int fd = 0; (fd = timerfds_next(fd)) >= 0; fd++) {
         int number = number_of(fd);
-        struct itimerspec left = left_of(number);
-        if (!session_hand_count(number, fd))
+        struct itimerspec left = {0};
+        if (states[number].is_ours || !session_hand_count(number, fd) || !states[number].stand_in)
             continue;
-        stop_stand_in(number);
-        if (left.it_value.tv_sec || left.it_value.tv_nsec) {
-            states[number].is_ours = 1;
-            timers_arm(number, &(struct arming){.kind = TIMER_COUNT, .deadline_ns = now_ns(CLOCK_MONOTONIC) + ns_of(&left.it_value), .interval_ns = ns_of(&left.it_interval)});
-        }
+        syscall(SYS_timer_settime, states[number].stand_in - 1, 0, &none, &left);
+        if (!left.it_value.tv_sec && !left.it_value.tv_nsec)
+            continue;
+        int64_t next_ns = now_ns(CLOCK_MONOTONIC) + ns_of(&left.it_value), first_ns = states[number].first_ns, interval_ns = states[number].interval_ns;
+        if (interval_ns > 0) /* of the series, the one that is nearest */
+            next_ns = first_ns + (next_ns - first_ns + interval_ns / 2) / interval_ns * interval_ns;
+        states[number].is_ours = 1;
+        timers_arm(number, &(struct arming){.kind = TIMER_COUNT, .deadline_ns = interval_ns > 0 ? next_ns : first_ns, .interval_ns = interval_ns});
     }
+}
+
+/* Absolute. What has expired and was not read, or not yet told, expires once more at once. */
+static struct itimerspec rest_of(int number, int fd)
+{
+    int64_t first = states[number].first_ns, interval = states[number].interval_ns, now = now_ns(CLOCK_MONOTONIC);
+    int64_t last = first && first <= now ? first + (interval > 0 ? (now - first) / interval * interval : 0) : 0; /* expiration so far */
+    int64_t value = !last ? first : interval > 0 ? last + interval : 0;
+    if (last && (has_count(fd) || (states[number].is_ours && timers_undelivered(number) && timers_undelivered(number) <= now)))
+        value = last;
+    return (struct itimerspec){.it_value = timespec_of(value), .it_interval = timespec_of(interval)};
+}
+
+static void replace_by_kernels(int fd)
+{
+    int flags = fcntl(fd, F_GETFD), real = REAL(timerfd_create)(CLOCK_MONOTONIC, (fcntl(fd, F_GETFL) & O_NONBLOCK) | TFD_CLOEXEC);
+    struct itimerspec rest = rest_of(number_of(fd), fd);
+    if (real < 0)
+        return;
+    REAL(timerfd_settime)(real, TFD_TIMER_ABSTIME, &rest, NULL);
+    REAL(dup3)(real, fd, flags & FD_CLOEXEC ? O_CLOEXEC : 0);
+    REAL(close)(real);
 }
 
 /* The new program has no library that knows of ours, or another one. Threads that wait on the old descriptor end with exec anyway. */
 void timerfds_to_exec(void)
 {
     for (int fd = 0; (fd = timerfds_next(fd)) >= 0; fd++) {
-        int number = number_of(fd), flags = fcntl(fd, F_GETFD), real;
-        if (flags < 0 || (flags & FD_CLOEXEC) || !session_table() || (real = REAL(timerfd_create)(CLOCK_MONOTONIC, fcntl(fd, F_GETFL) & O_NONBLOCK)) < 0)
+        int flags = fcntl(fd, F_GETFD);
+        if (flags < 0 || (flags & FD_CLOEXEC) || !session_table())
             continue;
-        struct itimerspec rest = states[number].is_ours ? absolute_of(number) : (struct itimerspec){0};
-        REAL(timerfd_settime)(real, TFD_TIMER_ABSTIME, &rest, NULL);
-        REAL(dup2)(real, fd);
-        REAL(close)(real);
+        replace_by_kernels(fd);
         timerfds_forget(fd);
+    }
+}
+
+/* The table is the parent's and its service writes as long as the parent lives: the child goes on by itself. What an epoll set watched before stays the
+ * parent's. */
+void timerfds_to_child(void)
+{
+    for (int fd = 0; (fd = timerfds_next(fd)) >= 0; fd++) {
+        int number = number_of(fd);
+        replace_by_kernels(fd);
+        __atomic_store_n(&numbers[fd], 0, __ATOMIC_RELEASE);
+        states[number].stand_in = states[number].is_ours = 0;
     }
 }
