@@ -81,7 +81,9 @@ int direct_allows(void)
         return 1;
     if (!is_real_time() || signals_in_handler() || __atomic_exchange_n(&is_taken, 1, __ATOMIC_ACQ_REL))
         return 0;
+    int cancel = hold_cancel();
     self.is_owner = borrow();
+    release_cancel(cancel);
     self.lead_ns = 30000;
     if (!self.is_owner) {
         static const char sentence[] = "vmrpc: direct mode is not to be had: it needs root, and no other program in direct mode; going on in shared mode\n";

@@ -13,6 +13,7 @@
 #define PRELOAD_PRELOAD_H
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -165,6 +166,17 @@ static inline struct timespec timespec_of(int64_t ns)
 {
     return (struct timespec){.tv_sec = (time_t)(ns / NS_PER_S), .tv_nsec = (long)(ns % NS_PER_S)};
 }
+
+/* What the library does for itself is no cancellation point: it would stop half way, in a call of the program's that may be none, or that must
+ * lock a mutex first. */
+static inline int hold_cancel(void)
+{
+    int state;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    return state;
+}
+
+static inline void release_cancel(int state) { pthread_setcancelstate(state, NULL); }
 
 /* A time that the kernel would take, and not absurdly long. */
 static inline int is_plain(const struct timespec *ts)

@@ -4,6 +4,7 @@ import static io.vmrpc.system.ServedGuest.RUN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +29,7 @@ class PromisesTest {
     }
 
     @AfterAll
-    static void end() {
+    static void end() throws IOException {
         if (guest != null) {
             guest.close();
         }

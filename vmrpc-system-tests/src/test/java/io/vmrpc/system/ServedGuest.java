@@ -57,7 +57,7 @@ final class ServedGuest implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         vm.close();
         agent.close();
     }

@@ -4,6 +4,7 @@ import static io.vmrpc.system.ServedGuest.RUN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class SharedVcpuTest {
     }
 
     @AfterAll
-    static void end() {
+    static void end() throws IOException {
         if (guest != null) {
             guest.close();
         }

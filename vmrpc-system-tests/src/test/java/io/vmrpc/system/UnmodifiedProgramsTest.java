@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vmrpc.system.guest.PlainTimers;
+import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class UnmodifiedProgramsTest {
     }
 
     @AfterAll
-    static void end() {
+    static void end() throws IOException {
         if (guest != null) {
             guest.close();
         }
