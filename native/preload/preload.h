@@ -23,6 +23,7 @@
 #include "real.h"
 #include "table.h"
 
+#define SHORT_NS 40000 /* a wait so short is spun */
 #define NS_PER_S INT64_C(1000000000)
 #define LONGEST_NS (INT64_C(1) << 62) /* 146 years, so that times of CLOCK_REALTIME are in; what is longer is the kernel's to judge */
 
@@ -81,6 +82,7 @@ struct self {
     uintptr_t handler_stack; /* what the outermost handler interrupted */
     int is_gone;        /* the thread ends: no timer any more */
     uint32_t generation;
+    uint32_t armed_lead_ns; /* what the present wait takes of it */
     uint32_t lead_ns;   /* learned: the way from the service's wake to this thread's next line */
     int is_owner;       /* of the vCPU: direct mode */
 };
