@@ -126,7 +126,7 @@ static int wait_served(const struct wait *wait)
     int64_t deadline_ns = ns_of(wait->until);
     enum outcome outcome = WAIT_EXPIRED;
     self_begin();
-    if (deadline_ns - now_ns(wait->clock) > (int64_t)self.lead_ns) {
+    if (deadline_ns - now_ns(wait->clock) > SHORT_NS) {
         self_arm(TIMER_WAKE, wait->clock == CLOCK_REALTIME, deadline_ns);
         while ((outcome = self_wait(&wait->cond->sequence, wait->sequence, 0)) == WAIT_INTERRUPTED && !has_moved(wait)) {
             self.is_interrupted = 0;

@@ -15,7 +15,7 @@
 #include "preload.h"
 
 #define CALIBRATIONS 100
-#define SHORT_NS 3000 /* not worth a park */
+#define MIN_PARK_NS 3000 /* not worth a park */
 /* As a parked thread never sleeps in the guest kernel, the kernel's own threads of this CPU would never run: a breath now and then. */
 #define BREATH_EVERY_NS NS_PER_S
 #define BREATH_NS 100000
@@ -81,7 +81,9 @@ int direct_allows(void)
         return 1;
     if (!is_real_time() || signals_in_handler() || __atomic_exchange_n(&is_taken, 1, __ATOMIC_ACQ_REL))
         return 0;
+    int cancel = hold_cancel();
     self.is_owner = borrow();
+    release_cancel(cancel);
     self.lead_ns = 30000;
     if (!self.is_owner) {
         static const char sentence[] = "vmrpc: direct mode is not to be had: it needs root, and no other program in direct mode; going on in shared mode\n";
@@ -113,7 +115,7 @@ enum outcome direct_sleep(clockid_t clock, int64_t deadline_ns)
     /* A clock that is set while it is waited for ends the wait by its new time: so look once a second. */
     self_begin();
     enum outcome outcome = WAIT_EXPIRED;
-    for (int64_t now; outcome == WAIT_EXPIRED && (now = now_ns(clock)) < deadline_ns - (int64_t)self.lead_ns - SHORT_NS;) {
+    for (int64_t now; outcome == WAIT_EXPIRED && (now = now_ns(clock)) < deadline_ns - (int64_t)self.lead_ns - MIN_PARK_NS;) {
         int64_t monotonic = clock == CLOCK_MONOTONIC ? now : now_ns(CLOCK_MONOTONIC);
         breathe(monotonic, monotonic + (deadline_ns - now));
         int64_t until = monotonic + (deadline_ns - now) - (int64_t)self.lead_ns;

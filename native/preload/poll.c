@@ -160,7 +160,7 @@ static int run(struct wait *wait, int64_t timeout_ns)
 {
     sigset_t before;
     int64_t deadline_ns = timeout_ns < 0 ? INT64_MAX : entered_ns + timeout_ns;
-    int fd = is_served(timeout_ns) && timeout_ns > (int64_t)self.lead_ns ? count_fd() : -1, result = 0;
+    int fd = is_served(timeout_ns) && timeout_ns > SHORT_NS ? count_fd() : -1, result = 0;
     if (fd >= 0 && wait->mask) {
         self_enter();
         pthread_sigmask(SIG_SETMASK, wait->mask, &before);

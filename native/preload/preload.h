@@ -13,6 +13,7 @@
 #define PRELOAD_PRELOAD_H
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -22,6 +23,7 @@
 #include "real.h"
 #include "table.h"
 
+#define SHORT_NS 40000 /* a wait so short is spun */
 #define NS_PER_S INT64_C(1000000000)
 #define LONGEST_NS (INT64_C(1) << 62) /* 146 years, so that times of CLOCK_REALTIME are in; what is longer is the kernel's to judge */
 
@@ -80,6 +82,7 @@ struct self {
     uintptr_t handler_stack; /* what the outermost handler interrupted */
     int is_gone;        /* the thread ends: no timer any more */
     uint32_t generation;
+    uint32_t armed_lead_ns; /* what the present wait takes of it */
     uint32_t lead_ns;   /* learned: the way from the service's wake to this thread's next line */
     int is_owner;       /* of the vCPU: direct mode */
 };
@@ -165,6 +168,17 @@ static inline struct timespec timespec_of(int64_t ns)
 {
     return (struct timespec){.tv_sec = (time_t)(ns / NS_PER_S), .tv_nsec = (long)(ns % NS_PER_S)};
 }
+
+/* What the library does for itself is no cancellation point: it would stop half way, in a call of the program's that may be none, or that must
+ * lock a mutex first. */
+static inline int hold_cancel(void)
+{
+    int state;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    return state;
+}
+
+static inline void release_cancel(int state) { pthread_setcancelstate(state, NULL); }
 
 /* A time that the kernel would take, and not absurdly long. */
 static inline int is_plain(const struct timespec *ts)

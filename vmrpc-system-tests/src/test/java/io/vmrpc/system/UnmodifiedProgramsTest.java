@@ -1,10 +1,11 @@
 package io.vmrpc.system;
 
+import static io.vmrpc.system.ServedGuest.RUN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vmrpc.system.guest.PlainTimers;
-import java.nio.file.Path;
+import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,47 +14,29 @@ import org.junit.jupiter.api.Timeout;
 /** Programs that nobody here wrote, on a shared real-time vCPU: they do what they do elsewhere, and the service's own count shows that it served them. */
 @Timeout(180)
 class UnmodifiedProgramsTest {
-    private static final Path PROGRAMS = Path.of("../native/target/native/linux-x86-64").toAbsolutePath().normalize();
-    private static final String RUN = PROGRAMS.resolve("vmrpc-run") + " ";
     private static final int CYCLES = 300;
-    private static TestAgent agent;
-    private static GuestVm vm;
+    private static ServedGuest guest;
 
     @BeforeAll
     @Timeout(240)
     static void boot() throws Exception {
-        Path path = TestAgent.region("programs");
-        agent = new TestAgent(path);
-        vm = GuestVm.start(path);
+        guest = ServedGuest.boot("programs");
     }
 
     @AfterAll
-    static void end() throws Exception {
-        if (vm != null) {
-            vm.close();
+    static void end() throws IOException {
+        if (guest != null) {
+            guest.close();
         }
-        agent.close();
     }
 
-    /** A command under a service of its own. */
-    private interface Body {
-        void run() throws Exception;
-    }
-
-    private static void served(int least, Body body) throws Exception {
-        GuestProcess service = vm.run(PROGRAMS.resolve("vmrpc-guestd").toString());
-        service.await("vmrpc-guestd: guest CPU 1 parks", 30);
-        body.run();
-        vm.run("pkill -x vmrpc-guestd").awaitExit(10);
-        String count = service.await("vmrpc-guestd: ", 20).text();
-        System.out.println("UnmodifiedProgramsTest: " + count);
-        assertTrue(Integer.parseInt(count.replaceAll(".* (\\d+) timers served.*", "$1")) >= least, () -> "less than " + least + ": " + count);
-        assertEquals(0, service.awaitExit(20));
+    private static void served(int least, ServedGuest.Body body) throws Exception {
+        System.out.println("UnmodifiedProgramsTest: " + guest.served(least, body));
     }
 
     /** Each thread's last line says how many cycles it counted. */
     private static void cyclictest(String run, String options, int threads) throws Exception {
-        GuestProcess test = vm.run(run + " cyclictest --mlockall -q -l " + CYCLES + " -p 80 " + options);
+        GuestProcess test = guest.run(run + " cyclictest --mlockall -q -l " + CYCLES + " -p 80 " + options);
         for (int i = 0; i < threads; i++) {
             String line = test.await("T:", 60).text();
             System.out.println("UnmodifiedProgramsTest: " + options + ": " + line);
@@ -73,10 +56,10 @@ class UnmodifiedProgramsTest {
     }
 
     @Test
-    void cyclictestOnAllCpus() throws Exception {
+    void cyclictestOnAllCpus() throws Exception { // taskset: an isolated CPU is none that a program has by itself
         served(CYCLES, () -> {
-            cyclictest(RUN + "--any-cpu --", "--smp -i 1000", 2);
-            cyclictest(RUN + "--any-cpu --", "--smp -i 10000", 2);
+            cyclictest(RUN + "--any-cpu -- taskset -c 0,1", "--smp -i 1000", 2);
+            cyclictest(RUN + "--any-cpu -- taskset -c 0,1", "--smp -i 10000", 2);
         });
     }
 
@@ -88,7 +71,7 @@ class UnmodifiedProgramsTest {
     @Test
     void aJvmThatKnowsItsOwnTimersOnly() throws Exception {
         served(200, () -> {
-            GuestProcess java = vm.run(RUN + "-- " + JavaCommand.line(System.getProperty("java.home"), PlainTimers.class, "100"));
+            GuestProcess java = guest.run(RUN + "-- " + JavaCommand.line(System.getProperty("java.home"), PlainTimers.class, "100"));
             assertEquals("timers early=0 parked=100 runs=100", java.await("timers ", 90).text());
             assertEquals(0, java.awaitExit(20));
         });
@@ -98,12 +81,12 @@ class UnmodifiedProgramsTest {
     void aVideoPlayerShowsEveryFrame() throws Exception {
         served(50, () -> {
             // 100 frames of 64x48, 50 a second: a header, then for each frame a line and 64 * 48 * 3 / 2 bytes
-            vm.run("{ echo 'YUV4MPEG2 W64 H48 F50:1 Ip A1:1 C420jpeg'; for i in $(seq 100); do echo FRAME; head -c 4608 /dev/zero; done; } >/tmp/video.y4m")
+            guest.run("{ echo 'YUV4MPEG2 W64 H48 F50:1 Ip A1:1 C420jpeg'; for i in $(seq 100); do echo FRAME; head -c 4608 /dev/zero; done; } >/tmp/video.y4m")
                     .awaitExit(30);
-            GuestProcess player = vm.run(RUN + "--fifo 50 -- mpv --no-config --vo=null --no-audio --really-quiet --load-scripts=no --dump-stats=/tmp/stats"
+            GuestProcess player = guest.run(RUN + "--fifo 50 -- mpv --no-config --vo=null --no-audio --really-quiet --load-scripts=no --dump-stats=/tmp/stats"
                     + " /tmp/video.y4m");
             assertEquals(0, player.awaitExit(90));
-            GuestProcess count = vm.run("echo frames $(grep -c 'start video-flip' /tmp/stats)");
+            GuestProcess count = guest.run("echo frames $(grep -c 'start video-flip' /tmp/stats)");
             int frames = Integer.parseInt(count.await("frames", 10).text().substring("frames ".length()));
             assertTrue(frames >= 90 && frames <= 101, "mpv showed " + frames + " of 100 frames"); // it drops those that a busy machine makes late
         });
@@ -112,16 +95,16 @@ class UnmodifiedProgramsTest {
     @Test
     void whatCannotBePreloadedRunsAsBefore() throws Exception {
         served(0, () -> {
-            GuestProcess fixed = vm.run(RUN + "-- /bin/busybox echo hello");
+            GuestProcess fixed = guest.run(RUN + "-- /bin/busybox echo hello");
             assertTrue(fixed.await("vmrpc run: /bin/busybox is statically linked", 10).text().contains("with the kernel's timers"));
             fixed.await("hello", 10);
             assertEquals(0, fixed.awaitExit(10));
-            vm.run("cp /bin/sleep /tmp/other && chown 65534 /tmp/other && chmod 4755 /tmp/other").awaitExit(10);
-            GuestProcess other = vm.run(RUN + "-- /tmp/other 0.01");
+            guest.run("cp /bin/sleep /tmp/other && chown 65534 /tmp/other && chmod 4755 /tmp/other").awaitExit(10);
+            GuestProcess other = guest.run(RUN + "-- /tmp/other 0.01");
             other.await("vmrpc run: /tmp/other runs with another user's or group's rights", 10);
             assertEquals(0, other.awaitExit(10));
         });
-        GuestProcess alone = vm.run(RUN + "-- echo there");
+        GuestProcess alone = guest.run(RUN + "-- echo there");
         assertTrue(alone.await("vmrpc run: vmrpc-guestd does not answer", 10).text().contains("vmrpc guestd --daemon"));
         alone.await("there", 10);
         assertEquals(0, alone.awaitExit(10));
