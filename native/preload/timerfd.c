@@ -69,7 +69,7 @@ EXPORT int timerfd_create(int clock, int flags)
     if (fd >= 0 && fd < DESCRIPTORS && session_hand_count(number, fd)) {
         states[number].fd = fd;
         states[number].is_ours = 0;
-        states[number].first_ns = 0;
+        states[number].first_ns = states[number].interval_ns = 0;
         poll_drop(number);
         __atomic_store_n(&numbers[fd], (uint16_t)(number + 1), __ATOMIC_RELEASE);
         return fd;
@@ -113,12 +113,16 @@ void timerfds_expired(int number, int overruns)
         errno = 0;
 }
 
+/* A time that the kernel takes; it cuts what is very long, and so do we. */
+static int is_time(const struct timespec *ts) { return ts->tv_sec >= 0 && ts->tv_nsec >= 0 && ts->tv_nsec < NS_PER_S; }
+static int64_t clamped_ns(const struct timespec *ts) { return is_plain(ts) ? ns_of(ts) : LONGEST_NS; }
+
 static struct itimerspec left_of(int number)
 {
-    struct itimerspec left = {0};
+    struct itimerspec left = {.it_interval = timespec_of(states[number].interval_ns)};
     if (states[number].is_ours) {
         int64_t now = now_ns(CLOCK_MONOTONIC), next = timers_next(number, now);
-        left = (struct itimerspec){.it_value = timespec_of(next ? next - now : 0), .it_interval = timespec_of(timers_line(number)->interval_ns)};
+        left.it_value = timespec_of(next ? next - now : 0);
     } else if (states[number].stand_in) {
         syscall(SYS_timer_gettime, states[number].stand_in - 1, &left);
     }
@@ -130,10 +134,11 @@ EXPORT int timerfd_settime(int fd, int flags, const struct itimerspec *new, stru
     int number = number_of(fd);
     if (number < 0 || !new)
         return REAL(timerfd_settime)(fd, flags, new, old);
-    if ((flags & ~TFD_TIMER_ABSTIME) || !is_plain(&new->it_value) || !is_plain(&new->it_interval)) {
-        errno = EINVAL; /* CANCEL_ON_SET concerns CLOCK_REALTIME only */
+    if ((flags & ~(TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET)) || !is_time(&new->it_value) || !is_time(&new->it_interval)) {
+        errno = EINVAL;
         return -1;
     }
+    int64_t value_ns = clamped_ns(&new->it_value), interval_ns = clamped_ns(&new->it_interval);
     sigset_t all, mask;
     int64_t entered_ns = now_ns(CLOCK_MONOTONIC);
     sigfillset(&all);
@@ -143,15 +148,15 @@ EXPORT int timerfd_settime(int fd, int flags, const struct itimerspec *new, stru
         timers_disarm(number);
     stop_stand_in(number);
     drain(fd);
-    int64_t deadline_ns = ns_of(&new->it_value) + (flags ? 0 : entered_ns);
+    int64_t deadline_ns = value_ns + (flags & TFD_TIMER_ABSTIME ? 0 : entered_ns); /* CANCEL_ON_SET concerns CLOCK_REALTIME only */
     states[number].is_ours = 0;
-    states[number].first_ns = ns_of(&new->it_value) > 0 ? deadline_ns : 0;
-    states[number].interval_ns = ns_of(&new->it_interval);
-    if (ns_of(&new->it_value) > 0) {
-        struct itimerspec absolute = {.it_value = timespec_of(deadline_ns), .it_interval = new->it_interval};
+    states[number].first_ns = value_ns > 0 ? deadline_ns : 0;
+    states[number].interval_ns = interval_ns;
+    if (value_ns > 0) {
+        struct itimerspec absolute = {.it_value = timespec_of(deadline_ns), .it_interval = timespec_of(interval_ns)};
         if (session_serves()) {
             states[number].is_ours = 1;
-            timers_arm(number, &(struct arming){.kind = TIMER_COUNT, .deadline_ns = deadline_ns, .interval_ns = ns_of(&new->it_interval)});
+            timers_arm(number, &(struct arming){.kind = TIMER_COUNT, .deadline_ns = deadline_ns, .interval_ns = interval_ns});
         } else {
             arm_stand_in(number, &absolute);
         }
