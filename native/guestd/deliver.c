@@ -76,10 +76,16 @@ static void wake(struct table_timer *line, uint32_t generation)
     syscall(SYS_futex, &line->fired, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
-static void count_up(struct member *member, const struct timer_entry *entry, uint64_t count)
+/* A write waits only where the program has filled its eventfd, until the watch nudges us (EINTR): once, then the timer has none any more. */
+static void count_up(struct member *member, struct timer_entry *entry, uint64_t count)
 {
     int fd = entry->count_fd - 1;
-    if (fd >= 0 && write(fd, &count, sizeof count) < 0 && errno != EAGAIN && errno != EINTR)
+    if (fd < 0 || write(fd, &count, sizeof count) >= 0 || errno == EAGAIN)
+        return;
+    if (errno == EINTR) {
+        close(fd);
+        entry->count_fd = 0;
+    } else
         fprintf(stderr, "vmrpc-guestd: process %d: write to a timer's eventfd failed: %s\n", (int)member->pid, strerror(errno));
 }
 
@@ -96,17 +102,22 @@ static void count_strictly(struct member *member, struct timer_entry *entry, str
     idler_step_down();
 }
 
-uint64_t deliver(struct member *member, struct timer_entry *entry, struct table_timer *line, int64_t late_ns)
+void deliver_end(struct member *member, struct timer_entry *entry, struct table_timer *line)
 {
-    int64_t interval_ns = LOAD(&line->interval_ns);
     uint32_t kind = LOAD(&line->kind);
-    uint64_t count = 1;
+    if (kind == TIMER_POLL)
+        count_up(member, entry, 1);
+    if (kind == TIMER_WAKE || kind == TIMER_EVENT)
+        wake(line, TIMER_INTERRUPTED);
+}
+
+int deliver(struct member *member, struct timer_entry *entry, struct table_timer *line, uint64_t count)
+{
+    uint32_t kind = LOAD(&line->kind);
     if (kind == TIMER_WAKE || kind == TIMER_EVENT) {
         wake(line, entry->generation);
         return 1;
     }
-    if (interval_ns > 0 && late_ns > 0)
-        count += (uint64_t)late_ns / (uint64_t)interval_ns;
     uint64_t before = LOAD(&line->expirations);
     __atomic_store_n(&line->expirations, before + count, __ATOMIC_RELEASE);
     switch (kind) {
@@ -123,5 +134,5 @@ uint64_t deliver(struct member *member, struct timer_entry *entry, struct table_
         count_strictly(member, entry, line, count);
         break;
     }
-    return count;
+    return 1;
 }

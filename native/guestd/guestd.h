@@ -76,8 +76,9 @@ void vcpu_find(struct guestd *guestd, int cpu);
 void vcpu_own(struct guestd *guestd); /* on the idler's thread, pinned: which slot is it, and what is the host's time? */
 __attribute__((noreturn, format(printf, 1, 2))) void die(const char *format, ...);
 
-/* deliver.c, on the idler's thread: tells whom the timer is for, once or for as many expirations as have passed; how many those are; 0: not possible now */
-uint64_t deliver(struct member *member, struct timer_entry *entry, struct table_timer *line, int64_t late_ns);
+/* deliver.c, on the idler's thread: tells whom the timer is for of so many expirations; 0: not possible now */
+int deliver(struct member *member, struct timer_entry *entry, struct table_timer *line, uint64_t count);
+void deliver_end(struct member *member, struct timer_entry *entry, struct table_timer *line); /* nobody serves it any more */
 
 /* idler.c */
 void *idler_run(void *guestd);

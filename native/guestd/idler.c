@@ -185,9 +185,9 @@ void *idler_run(void *argument)
         serve_changes(guestd);
         serve_event(guestd);
         serve_due(guestd);
-        idler_step_down();
         int64_t next_ns = serve_publish_next(guestd);
         __atomic_store_n(&guestd->turns, guestd->turns + 1, __ATOMIC_RELEASE);
+        idler_step_down(); /* last: from here a busy program may keep us off the CPU, and the watch knows what is next */
         park_until(guestd, rseq, next_ns);
     }
     return NULL;

@@ -110,10 +110,15 @@ static void take_new_fds(struct member *member)
     }
 }
 
+/* The program may live on, having closed its socket past our library: who waits is told to look. */
 static void leave(struct guestd *guestd, struct member *member)
 {
-    for (unsigned i = 0; i < TABLE_TIMERS; i++)
+    __atomic_store_n(&member->table->is_serving, 0, __ATOMIC_SEQ_CST);
+    for (unsigned i = 0; i < TABLE_TIMERS; i++) {
+        if (member->timers[i].entry.place != HEAP_OUTSIDE)
+            deliver_end(member, &member->timers[i], line_of(member, &member->timers[i]));
         take_out(guestd, &member->timers[i]);
+    }
     __atomic_store_n(&member->state, MEMBER_DEAD, __ATOMIC_RELEASE);
 }
 
@@ -175,6 +180,12 @@ int64_t serve_publish_next(struct guestd *guestd)
     return next_ns;
 }
 
+static void place(struct guestd *guestd, struct timer_entry *entry, int64_t at_ns)
+{
+    entry->entry.at_ns = at_ns;
+    heap_place(&guestd->heap, &entry->entry);
+}
+
 static void expire(struct guestd *guestd, struct timer_entry *entry, int64_t now)
 {
     struct member *member = &guestd->members[entry->member];
@@ -184,18 +195,20 @@ static void expire(struct guestd *guestd, struct timer_entry *entry, int64_t now
         return;
     }
     guestd->wakes++;
-    int64_t interval_ns = LOAD(&line->interval_ns), late_ns = clamped_difference(now, entry->due_ns);
-    take_out(guestd, entry); /* before it is told: a thread that is woken runs at once, and may arm the timer again */
-    serve_publish_next(guestd); /* likewise: the watch shall not think that this one waits */
+    int64_t interval_ns = LOAD(&line->interval_ns), due_ns = entry->due_ns, late_ns = clamped_difference(now, due_ns);
+    int is_series = interval_ns > 0 && LOAD(&line->kind) != TIMER_WAKE && LOAD(&line->kind) != TIMER_EVENT;
+    uint64_t count = 1 + (is_series && late_ns > 0 ? (uint64_t)late_ns / (uint64_t)interval_ns : 0);
+    /* All of this before it is told: a thread that is woken runs at once, may arm the timer again, and keep us off the CPU. */
+    take_out(guestd, entry);
+    if (is_series) {
+        entry->due_ns = clamped_sum(due_ns, clamped_product(count, interval_ns));
+        place(guestd, entry, interval_ns < LEAST_NS && entry->due_ns < now + LEAST_NS ? now + LEAST_NS : entry->due_ns);
+    }
+    serve_publish_next(guestd);
     STORE(&line->late_ns, late_ns);
-    uint64_t count = deliver(member, entry, line, late_ns);
-    if (count == 0) {
-        entry->entry.at_ns = now + AGAIN_NS;
-        heap_place(&guestd->heap, &entry->entry);
-    } else if (interval_ns > 0 && LOAD(&line->kind) != TIMER_WAKE) {
-        entry->due_ns = clamped_sum(entry->due_ns, clamped_product(count, interval_ns));
-        entry->entry.at_ns = interval_ns < LEAST_NS && entry->due_ns < now + LEAST_NS ? now + LEAST_NS : entry->due_ns;
-        heap_place(&guestd->heap, &entry->entry);
+    if (!deliver(member, entry, line, count)) {
+        entry->due_ns = due_ns;
+        place(guestd, entry, now + AGAIN_NS);
     }
 }
 
