@@ -175,7 +175,7 @@ CASE(cond, handlers_do_not_end_it)
     while (result == 0); /* a spurious wake is allowed, EINTR is not */
     CHECK(result == ETIMEDOUT, "result %d", result);
     CHECK_WAITED(CLOCK_REALTIME, since, 60 * MS);
-    CHECK(hits == 2);
+    CHECK(hits == 1 || hits == 2, "%d", hits); /* on a busy CPU the second finds the first pending, and is one with it */
     pthread_mutex_unlock(&mutex);
 }
 
