@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -107,6 +108,16 @@ static void close_streams(void)
         dup2(null, fd);
 }
 
+/* Each program needs two descriptors, and one more for each timer that writes to one of its own. */
+static void raise_descriptors(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 /* Everywhere but on the real-time CPU, and ahead of what is ordinary there. */
 static void settle_service(int cpu)
 {
@@ -131,6 +142,7 @@ int main(int argc, char **argv)
     sigset_t all;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, NULL);
+    raise_descriptors();
     vcpu_find(&guestd, options.cpu);
     if (mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) < 0)
         die("mlockall failed: %s: run as root, or raise the limit (ulimit -l unlimited)", strerror(errno));

@@ -34,6 +34,7 @@ enum source { LISTENER = MEMBERS, SIGNALS, CLOCK_SET };
 struct service {
     struct guestd *guestd;
     int epoll, listener, signals, clock_set;
+    int spare; /* a descriptor for who must be refused when all are in use */
     struct watch watch;
     int lent_to; /* a member's number, or -1 */
 };
@@ -146,23 +147,44 @@ static void handle(struct service *service, uint32_t number)
         hang_up(service, number);
 }
 
+static void refuse(int fd)
+{
+    struct guestd_answer full = {.version = GUESTD_VERSION, .status = GUESTD_FULL};
+    wire_send(fd, &full, sizeof full, -1);
+    close(fd);
+}
+
+/* Without a descriptor left, who waits to be accepted would be reported for ever: one is kept for the refusal. */
+static void refuse_one(struct service *service)
+{
+    close(service->spare);
+    int fd = accept4(service->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (fd >= 0)
+        refuse(fd);
+    service->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
 static void accept_one(struct service *service)
 {
     struct guestd *guestd = service->guestd;
     int fd = accept4(service->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (fd < 0)
+    if (fd < 0) {
+        if (errno == EMFILE || errno == ENFILE)
+            refuse_one(service);
         return;
+    }
     struct ucred peer;
     socklen_t length = sizeof peer;
     members_collect(guestd);
     struct member *member = members_free(guestd);
-    if (!member || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0) {
-        struct guestd_answer full = {.version = GUESTD_VERSION, .status = GUESTD_FULL};
-        wire_send(fd, &full, sizeof full, -1);
-        close(fd);
+    int pidfd = -1;
+    if (member && getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0)
+        pidfd = (int)syscall(SYS_pidfd_open, peer.pid, 0u);
+    if (pidfd < 0) { /* no place, or no descriptor: its signals could not be sent */
+        refuse(fd);
         return;
     }
-    *member = (struct member){.socket = fd, .pid = peer.pid, .uid = peer.uid, .pidfd = (int)syscall(SYS_pidfd_open, peer.pid, 0u)};
+    *member = (struct member){.socket = fd, .pid = peer.pid, .uid = peer.uid, .pidfd = pidfd};
     watch_fd(service, fd, (uint32_t)(member - guestd->members));
 }
 
@@ -174,6 +196,7 @@ static void open_service(struct service *service, const char *path, const char *
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGHUP);
     service->listener = listen_on(path, group);
+    service->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
     service->epoll = epoll_create1(EPOLL_CLOEXEC);
     service->signals = signalfd(-1, &signals, SFD_CLOEXEC);
     service->clock_set = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);

@@ -137,12 +137,18 @@ static int ask_for_cpu(const char *path)
     strncpy(address.sun_path, path, sizeof address.sun_path - 1);
     int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), nothing;
     struct guestd_request request = {.version = GUESTD_VERSION, .call = GUESTD_CPU};
-    struct guestd_answer answer;
+    struct guestd_answer answer = {0};
     if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0) {
         say("vmrpc-guestd does not answer on %s (%s): start it with vmrpc guestd --daemon as root; the program runs with the kernel's timers", path, strerror(errno));
         return -1;
     }
-    if (wire_send(fd, &request, sizeof request, -1) || wire_receive(fd, &answer, sizeof answer, &nothing) || answer.status != GUESTD_OK) {
+    wire_send(fd, &request, sizeof request, -1); /* who is refused finds it closed, and an answer all the same */
+    int is_answered = wire_receive(fd, &answer, sizeof answer, &nothing) == 0;
+    if (is_answered && answer.status == GUESTD_FULL) {
+        say("vmrpc-guestd has as many programs as it takes; the program runs with the kernel's timers");
+        return -1;
+    }
+    if (!is_answered || answer.status != GUESTD_OK) {
         say("vmrpc-guestd is of another release: use one for service and programs; the program runs with the kernel's timers");
         return -1;
     }
