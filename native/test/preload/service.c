@@ -77,6 +77,20 @@ int service_descriptors(void)
     return count;
 }
 
+long long service_thread_ns(void)
+{
+    char path[64];
+    long long ns = -1;
+    int pid = (int)service_pid();
+    snprintf(path, sizeof path, "/proc/%d/task/%d/schedstat", pid, pid);
+    FILE *file = fopen(path, "r");
+    if (file && fscanf(file, "%lld", &ns) != 1)
+        ns = -1;
+    if (file)
+        fclose(file);
+    return ns;
+}
+
 long service_kilobytes(void)
 {
     char path[64], line[256];

@@ -13,6 +13,7 @@ void service_await(void);   /* until somebody listens; fails the case if nobody 
 void service_kill(void);    /* by $SIGNAL; returns at once */
 int service_has_me(void);   /* the library in this process is connected */
 int service_descriptors(void);
+long long service_thread_ns(void); /* of its first thread on a CPU; the other one parks */
 long service_kilobytes(void); /* resident, of its own */
 
 #endif
