@@ -169,7 +169,7 @@ static int wait_for(struct wait *wait)
         leave(wait->cond);
         return result;
     }
-    int is_served = wait->until && is_plain(wait->until) && session_serves() && !direct_owns() && self_has_timer();
+    int is_served = wait->until && is_plain(wait->until) && self_waits_for_two() && session_serves() && !direct_owns() && self_has_timer();
     pthread_cleanup_push(on_cancel, wait);
     if (wait->until && wait->until->tv_sec < 0)
         result = has_moved(wait) ? 0 : ETIMEDOUT; /* the kernel takes no such time */

@@ -109,6 +109,7 @@ void self_end(void);
 int self_has_expired(void); /* the armed timer, by the service's count */
 /* Waits for the armed timer, and until `*word` is not `value` if there is a word. A cancellation point. */
 enum outcome self_wait(uint32_t *word, uint32_t value, int is_shared_word);
+int self_waits_for_two(void); /* with a word: Linux 5.16 */
 void self_arm_event(int64_t deadline_ns, uint32_t event); /* TIMER_EVENT */
 struct lead_rule {
     uint32_t most_ns, up_ns, down_ns; /* the longest lead; how much longer it becomes at most when it was not enough; how much shorter when it was */

@@ -119,6 +119,19 @@ struct waiter {
 #define WAITER_U32 2u
 #define WAITER_PRIVATE 128u
 
+int self_waits_for_two(void)
+{
+    static int32_t answer; /* 1 yes, -1 no */
+    int32_t known = __atomic_load_n(&answer, __ATOMIC_RELAXED);
+    if (!known) {
+        int error = errno;
+        known = syscall(SYS_futex_waitv, NULL, 0u, 0u, NULL, CLOCK_MONOTONIC) < 0 && errno == ENOSYS ? -1 : 1;
+        errno = error;
+        __atomic_store_n(&answer, known, __ATOMIC_RELAXED);
+    }
+    return known > 0;
+}
+
 static long futex_wait(uint32_t *fired, uint32_t fired_value, uint32_t *word, uint32_t value, int is_shared_word)
 {
     if (!word)

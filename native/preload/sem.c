@@ -91,7 +91,7 @@ static int wait_for(sem_t *semaphore, clockid_t clock, const struct timespec *un
         return wait_in_library(semaphore, clock, until, library);
     if (sem_trywait(semaphore) == 0)
         return 0;
-    if (!is_known() || !session_serves() || direct_owns() || !self_has_timer())
+    if (!is_known() || !self_waits_for_two() || !session_serves() || direct_owns() || !self_has_timer())
         return wait_in_library(semaphore, clock, until, library);
     int error = wait_served((struct layout *)semaphore, clock, ns_of(until));
     if (error < 0)
