@@ -5,7 +5,6 @@
 #define _GNU_SOURCE
 #include "cases.h"
 
-#include <sys/mman.h>
 #include <threads.h>
 
 #define MANY 20
@@ -205,50 +204,4 @@ CASE(cond, c11)
     CHECK(cnd_signal(&c) == thrd_success && cnd_broadcast(&c) == thrd_success);
     mtx_unlock(&m);
     cnd_destroy(&c);
-}
-
-struct shared {
-    pthread_mutex_t mutex;
-    pthread_cond_t cond;
-    int flag, answer;
-};
-
-static struct shared *share(void)
-{
-    struct shared *s = mmap(NULL, sizeof *s, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    pthread_mutexattr_t mutex_attributes;
-    pthread_condattr_t cond_attributes;
-    pthread_mutexattr_init(&mutex_attributes);
-    pthread_mutexattr_setpshared(&mutex_attributes, PTHREAD_PROCESS_SHARED);
-    pthread_condattr_init(&cond_attributes);
-    pthread_condattr_setpshared(&cond_attributes, PTHREAD_PROCESS_SHARED);
-    pthread_mutex_init(&s->mutex, &mutex_attributes);
-    pthread_cond_init(&s->cond, &cond_attributes);
-    return s;
-}
-
-CASE(cond, shared_between_processes)
-{
-    struct shared *s = share();
-    pid_t child = fork();
-    if (child == 0) {
-        sleep_ns(20 * MS);
-        pthread_mutex_lock(&s->mutex);
-        s->flag = 1;
-        pthread_cond_signal(&s->cond);
-        pthread_mutex_unlock(&s->mutex);
-        _exit(0);
-    }
-    pthread_mutex_lock(&s->mutex);
-    struct timespec until = in(CLOCK_REALTIME, 30 * SECOND);
-    int result = 0;
-    while (!s->flag && !result)
-        result = pthread_cond_timedwait(&s->cond, &s->mutex, &until);
-    CHECK(result == 0 && s->flag);
-    int64_t since = now(CLOCK_REALTIME);
-    until = timespec_of(since + 6 * MS);
-    CHECK(pthread_cond_timedwait(&s->cond, &s->mutex, &until) == ETIMEDOUT);
-    CHECK_WAITED(CLOCK_REALTIME, since, 6 * MS);
-    pthread_mutex_unlock(&s->mutex);
-    CHECK(status_of(child) == 0);
 }
