@@ -99,11 +99,13 @@ static int run(struct wait *wait, int64_t timeout_ns)
     self.polled = fd + 1; /* a handler that runs before the call makes it return */
     self_begin();
     self_arm(TIMER_COUNT, 0, deadline_ns);
-    int is_due = 0, result, error;
-    do
+    int is_due = 0, result, error, is_own;
+    do {
+        uint32_t before = self.own_signals;
         result = wait->poll(wait, fd, &is_due);
-    while (result == 0 && !is_due && !session_is_lost());
-    error = errno;
+        error = errno;
+        is_own = result < 0 && error == EINTR && !self.is_interrupted && self.own_signals != before;
+    } while (is_own || (result == 0 && !is_due && !session_is_lost()));
     if (result == 0 && !session_is_lost() && !self.is_interrupted) {
         self_learn(deadline_ns, CLOCK_MONOTONIC);
         self_spin(deadline_ns, CLOCK_MONOTONIC);

@@ -70,6 +70,7 @@ struct self {
     int is_interrupted;
     int64_t interrupted_ns; /* CLOCK_MONOTONIC when the first handler began; 0: none did */
     int polled;         /* what the wait polls beside the program's descriptors, + 1; 0: nothing */
+    uint32_t own_signals; /* that the program is not to see, so far: what they interrupt goes on */
     uint32_t handlers, handlers_seen; /* of the program that ran in this thread: so far, and when it entered the present wait's face */
     int handler_depth;
     uintptr_t handler_stack; /* what the outermost handler interrupted */

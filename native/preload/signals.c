@@ -119,6 +119,7 @@ static void enter(int signal, siginfo_t *info, void *context)
     int error = errno, cancel = hold_cancel();
     int is_own = is_own_urgent(signal, info) || !signals_take_ours(info);
     release_cancel(cancel);
+    self.own_signals += is_own != 0;
     void *program = __atomic_load_n(&programs[signal].handler, __ATOMIC_RELAXED);
     if (!is_own && is_function(program)) {
         struct self interrupted = self; /* the handler may wait too, with the same timer */
