@@ -81,16 +81,16 @@ int direct_allows(void)
         return 1;
     if (!is_real_time() || signals_in_handler() || __atomic_exchange_n(&is_taken, 1, __ATOMIC_ACQ_REL))
         return 0;
-    int cancel = hold_cancel();
+    int cancel = hold_cancel(), answer = 1;
     self.is_owner = borrow();
-    release_cancel(cancel);
     self.lead_ns = 30000;
     if (!self.is_owner) {
         static const char sentence[] = "vmrpc: direct mode is not to be had: it needs root, and no other program in direct mode; going on in shared mode\n";
         __atomic_store_n(&wanted, -1, __ATOMIC_RELAXED);
-        return write(2, sentence, sizeof sentence - 1) != 0;
+        answer = write(2, sentence, sizeof sentence - 1) != 0;
     }
-    return 1;
+    release_cancel(cancel);
+    return answer;
 }
 
 /* A breath that would come too near to the deadline waits for the next one. */
