@@ -84,7 +84,8 @@ class ParkTest {
         assertTrue(spacedKicks >= 5 * 20 / 2, "kicks=" + spacedKicks);
         for (Words each : List.of(spaced, dense)) {
             double ratio = (double) each.number("parked50") / each.number("spinning50");
-            assertTrue(ratio <= 3, "mprotect beside a park costs " + ratio + " of that beside a running thread: " + each);
+            // without a kick each would wait for the end of the park: thousands of times as long
+            assertTrue(ratio <= 20, "mprotect beside a park costs " + ratio + " of that beside a running thread: " + each);
         }
     }
 
@@ -94,7 +95,7 @@ class ParkTest {
         QmpClient qmp = vm.machine().qmp();
         List<Long> stops = new ArrayList<>();
         long begin = System.nanoTime();
-        guest.send("park 10000 breathless");
+        guest.send("park 20000 breathless");
         guest.await("parking slot=" + SLOT, 20);
         long demotions = control.demotions();
         for (int i = 0; i < 5; i++) {
@@ -112,7 +113,7 @@ class ParkTest {
         assertEquals(demotions, control.demotions(), "the guard took a park for computing");
         System.out.println("ParkTest: stop answered after us " + stops + "; " + park);
         assertTrue(park.number("late") >= 0, park::text);
-        assertTrue(lasted >= TimeUnit.SECONDS.toNanos(10), "the park of 10 s ended after ns " + lasted);
+        assertTrue(lasted >= TimeUnit.SECONDS.toNanos(20), "the park of 20 s ended after ns " + lasted);
         assertTrue(Collections.min(stops) <= 100_000, "stop was answered after us " + stops);
         assertTrue(Collections.max(stops) <= 1_000_000, "stop was answered after us " + stops);
     }
