@@ -228,6 +228,20 @@ struct vmrpc_completion { /* written by the agent */
 };
 #define VMRPC_COMPLETE_MORE 1u /* further completions with this correlation id follow */
 
+/* The service "socket": an address, and the head of an event. */
+struct vmrpc_socket_address {
+    uint16_t family; /* 0 none, 1 IPv4, 2 IPv6, 3 Unix */
+    uint16_t port;   /* host byte order; of a Unix address the length of its path */
+    uint32_t scope;
+    uint8_t bytes[16]; /* a Unix address has its path from here on, and may be longer */
+};
+
+struct vmrpc_socket_event {
+    uint32_t socket;
+    uint16_t kind;
+    uint16_t flags;
+};
+
 /* The first message on the agent's Unix socket, from the shim. */
 struct vmrpc_link_hello {
     uint64_t magic;
@@ -293,6 +307,8 @@ VMRPC_ASSERT(channel_header_is_four_lines, sizeof(struct vmrpc_channel_header) =
 VMRPC_ASSERT(submission_is_a_line, sizeof(struct vmrpc_submission) == VMRPC_LINE);
 VMRPC_ASSERT(link_hello_is_32_bytes, sizeof(struct vmrpc_link_hello) == 32);
 VMRPC_ASSERT(link_welcome_is_32_bytes, sizeof(struct vmrpc_link_welcome) == 32);
+VMRPC_ASSERT(socket_address_is_24_bytes, sizeof(struct vmrpc_socket_address) == 24);
+VMRPC_ASSERT(socket_event_is_8_bytes, sizeof(struct vmrpc_socket_event) == 8);
 VMRPC_ASSERT(completion_is_a_line, sizeof(struct vmrpc_completion) == VMRPC_LINE);
 
 #endif

@@ -118,6 +118,15 @@ static const struct {
     F(vmrpc_completion, lost),
     F(vmrpc_completion, payload),
 
+    F(vmrpc_socket_address, family),
+    F(vmrpc_socket_address, port),
+    F(vmrpc_socket_address, scope),
+    F(vmrpc_socket_address, bytes),
+
+    F(vmrpc_socket_event, socket),
+    F(vmrpc_socket_event, kind),
+    F(vmrpc_socket_event, flags),
+
     F(vmrpc_link_hello, magic),
     F(vmrpc_link_hello, version),
     F(vmrpc_link_hello, shim_kind),

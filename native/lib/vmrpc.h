@@ -34,6 +34,22 @@ VMRPC_EXPORT int vmrpc_eventfd_signal(int fd);
 VMRPC_EXPORT int vmrpc_send_fd(int socket, const void *bytes, int length, int fd); /* bytes sent; fd < 0: bytes alone */
 VMRPC_EXPORT int vmrpc_peer_uid(int socket);
 
+/* The host's sockets for guests (socket.c). Addresses point to the wire's form (struct vmrpc_socket_address), of 120 bytes where one is
+ * returned; the caller has checked family, type and a path's length. All calls are non-blocking. */
+VMRPC_EXPORT int vmrpc_socket_open(int family, int type); /* the wire's numbers; a descriptor */
+VMRPC_EXPORT int vmrpc_socket_bind(int fd, int64_t address);
+VMRPC_EXPORT int vmrpc_socket_connect(int fd, int64_t address); /* -EINPROGRESS as ever */
+VMRPC_EXPORT int vmrpc_socket_listen(int fd, int backlog);
+VMRPC_EXPORT int vmrpc_socket_accept(int fd, int64_t peer); /* a descriptor; stores the peer's address */
+VMRPC_EXPORT int vmrpc_socket_name(int fd, int peer, int64_t address); /* stores the socket's own or its peer's address */
+/* Bytes received: the first `length` to data, the others to more. from: stores the sender's address, or 0. */
+VMRPC_EXPORT int64_t vmrpc_socket_receive(int fd, int64_t data, int64_t length, int64_t more, int64_t more_length, int64_t from);
+VMRPC_EXPORT int64_t vmrpc_socket_send(int fd, int64_t data, int64_t length, int64_t to); /* to: an address, or 0 */
+VMRPC_EXPORT int vmrpc_socket_shutdown(int fd, int how); /* the wire's numbers */
+VMRPC_EXPORT int vmrpc_socket_set(int fd, int family, int option, int64_t value); /* the wire's options */
+VMRPC_EXPORT int vmrpc_socket_get(int fd, int family, int option, int64_t value); /* value: where to store it */
+VMRPC_EXPORT int vmrpc_socket_member(int fd, int join, int64_t group, int64_t source, const char *interface);
+
 /* Threads and time (thread.c). tid 0: the calling thread. */
 VMRPC_EXPORT int64_t vmrpc_now_ns(void); /* CLOCK_MONOTONIC */
 VMRPC_EXPORT int vmrpc_gettid(void);

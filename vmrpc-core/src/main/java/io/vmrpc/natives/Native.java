@@ -119,5 +119,29 @@ public final class Native {
 
     public static native int vmrpc_interrupt(int cpu);
 
+    public static native int vmrpc_socket_open(int family, int type);
+
+    public static native int vmrpc_socket_bind(int fd, long address);
+
+    public static native int vmrpc_socket_connect(int fd, long address);
+
+    public static native int vmrpc_socket_listen(int fd, int backlog);
+
+    public static native int vmrpc_socket_accept(int fd, long peer);
+
+    public static native int vmrpc_socket_name(int fd, int peer, long address);
+
+    public static native long vmrpc_socket_receive(int fd, long data, long length, long more, long moreLength, long from);
+
+    public static native long vmrpc_socket_send(int fd, long data, long length, long to);
+
+    public static native int vmrpc_socket_shutdown(int fd, int how);
+
+    public static native int vmrpc_socket_set(int fd, int family, int option, long value);
+
+    public static native int vmrpc_socket_get(int fd, int family, int option, long value);
+
+    public static native int vmrpc_socket_member(int fd, int join, long group, long source, String networkInterface);
+
     public static native int vmrpc_layout(byte[] out, int length);
 }

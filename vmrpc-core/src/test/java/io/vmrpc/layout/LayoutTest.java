@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import io.vmrpc.error.ProtocolViolation.Rule;
 import io.vmrpc.layout.Layout.Field;
+import io.vmrpc.socket.SocketAddressDescriptor;
+import io.vmrpc.socket.SocketEventDescriptor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,6 +50,8 @@ class LayoutTest {
         Map.entry("vmrpc_channel_blocked_line", new Place(ChannelDescriptor.class, ChannelDescriptor.BLOCKED, "")),
         Map.entry("vmrpc_submission", new Place(SubmissionDescriptor.class, 0, "PAYLOAD_")),
         Map.entry("vmrpc_completion", new Place(CompletionDescriptor.class, 0, "PAYLOAD_")),
+        Map.entry("vmrpc_socket_address", new Place(SocketAddressDescriptor.class, 0, "")),
+        Map.entry("vmrpc_socket_event", new Place(SocketEventDescriptor.class, 0, "")),
         Map.entry("vmrpc_link_hello", new Place(LinkDescriptor.class, 0, "HELLO_")),
         Map.entry("vmrpc_link_welcome", new Place(LinkDescriptor.class, 0, "WELCOME_")));
 
