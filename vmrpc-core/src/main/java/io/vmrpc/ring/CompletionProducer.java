@@ -54,6 +54,15 @@ public final class CompletionProducer {
         if (position - head >= records.capacity() && !hasSpace()) {
             return false;
         }
+        if (length > 0) {
+            channel.putBytes(records.payloadAt(position, length), payload, offset, length);
+        }
+        commit(correlation, status, flags, detail, lost, length);
+        return true;
+    }
+
+    private void commit(final long correlation, final int status, final int flags, final int detail, final long lost, final int length) {
+        final long position = tail;
         final int record = records.at(position);
         channel.putLong(record + CORRELATION, correlation);
         channel.putInt(record + STATUS, status);
@@ -61,12 +70,39 @@ public final class CompletionProducer {
         channel.putInt(record + PAYLOAD_LENGTH, length);
         channel.putInt(record + DETAIL, detail);
         channel.putLong(record + LOST, lost);
-        if (length > 0) {
-            channel.putBytes(records.payloadAt(position, length), payload, offset, length);
-        }
         channel.putLongRelease(record + COMMIT, position + 1); // A1; partner: the acquire in CompletionConsumer.poll
         tail = position + 1;
+    }
+
+    /**
+     * Lets the payload of the next completion be written in place, for {@link #publish}. Nothing is promised to the guest yet, and whatever
+     * it stores there meanwhile it finds there itself: the agent reads none of it.
+     *
+     * @param space becomes a view of the record's payload buffer, which has the payload capacity.
+     * @return false if the ring is full.
+     * @throws ProtocolViolation if the guest's head is impossible.
+     */
+    public boolean claim(final DirectBuffer space) throws ProtocolViolation {
+        if (!hasSpace()) {
+            return false;
+        }
+        space.wrap(channel, records.bufferAt(tail), records.payloadCapacity());
         return true;
+    }
+
+    /**
+     * Completes with the payload that was written where {@link #claim} said; no {@link #offer} may have come between.
+     *
+     * @param correlation of the request that it answers.
+     * @param flags {@link Protocol#COMPLETE_MORE} or 0.
+     * @param lost events dropped so far.
+     * @param length 0 to the payload capacity.
+     */
+    public void publish(final long correlation, final int flags, final long lost, final int length) {
+        if (length > 0 && length <= Protocol.INLINE_CAPACITY) {
+            channel.putBytes(records.payloadAt(tail, length), channel, records.bufferAt(tail), length);
+        }
+        commit(correlation, 0, flags, 0, lost, length);
     }
 
     /**

@@ -46,7 +46,12 @@ final class Records {
 
     /** Offset of its payload: in the record's own line if it fits there, else in the record's buffer. */
     int payloadAt(final long position, final int length) {
-        return length <= Protocol.INLINE_CAPACITY ? at(position) + PAYLOAD : payloads + index(position) * payloadCapacity;
+        return length <= Protocol.INLINE_CAPACITY ? at(position) + PAYLOAD : bufferAt(position);
+    }
+
+    /** Offset of the record's payload buffer. */
+    int bufferAt(final long position) {
+        return payloads + index(position) * payloadCapacity;
     }
 
     private int index(final long position) {

@@ -8,6 +8,7 @@ import io.vmrpc.host.session.SessionContext;
 import io.vmrpc.layout.Protocol;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class Shard implements Executor {
     /** Opens regions; if one cannot be served none is. */
     void open(final List<Path> paths, final AgentContext agent) throws IOException {
         final SessionContext context = new SessionContext(agent.services(), agent.quotas(), clock, deadlines,
-            new UnsafeBuffer(new byte[agent.geometry().payloadCapacity()]), this);
+            new UnsafeBuffer(ByteBuffer.allocateDirect(agent.geometry().payloadCapacity())), this, loop);
         try {
             for (final Path path : paths) {
                 attachments.add(Attachment.open(loop, path, agent, context));

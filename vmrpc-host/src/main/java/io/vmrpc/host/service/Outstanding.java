@@ -3,6 +3,7 @@ package io.vmrpc.host.service;
 import io.vmrpc.error.Status;
 import java.util.concurrent.Executor;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 
 /**
  * The agent's record of a request whose completion is still to come. Records are pooled; a {@link Withheld} reaches its record only while
@@ -80,6 +81,34 @@ public abstract class Outstanding {
      * @return false if there was no space and the event is lost.
      */
     protected abstract boolean event(DirectBuffer buffer, int offset, int length);
+
+    /**
+     * Lets the next event be written in place.
+     *
+     * @return the space for its payload, until the next call of whatever completes; null if there is none.
+     */
+    protected abstract MutableDirectBuffer claim();
+
+    /**
+     * Sends the event whose space was claimed.
+     *
+     * @param length of its payload.
+     */
+    protected abstract void publish(int length);
+
+    /**
+     * Asks to be told when {@link #claim} may succeed again.
+     *
+     * @param listener called once, on the shard's thread.
+     */
+    protected abstract void awaitSpace(Runnable listener);
+
+    /**
+     * How long a payload can be.
+     *
+     * @return bytes.
+     */
+    protected abstract int payloadCapacity();
 
     /**
      * Events lost so far.

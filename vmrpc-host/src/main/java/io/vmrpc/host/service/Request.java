@@ -71,6 +71,13 @@ public abstract class Request {
     public abstract SessionInfo session();
 
     /**
+     * The channel by which the request came.
+     *
+     * @return 0 to 255.
+     */
+    public abstract int channel();
+
+    /**
      * Completes the request with OK.
      *
      * @param buffer holds the payload, which is copied; may be {@link #payload()}.

@@ -1,5 +1,7 @@
 package io.vmrpc.host.service;
 
+import io.netty.channel.IoEventLoop;
+
 /** Code that guests call by name. Called on the shard's thread; with several shards, by each of them: one instance must bear that. */
 public interface Service {
     /**
@@ -16,6 +18,18 @@ public interface Service {
      * @param request valid until this method returns; so is its payload.
      */
     void onRequest(Request request);
+
+    /**
+     * The part of this service that serves one session, for services that keep something for each. Called on the session's shard before
+     * its first request.
+     *
+     * @param session that begins to use this service.
+     * @param loop of the shard, for services with descriptors of their own; driven by the thread that calls this.
+     * @return takes this session's requests and its end; unless overridden, this service itself.
+     */
+    default Service forSession(final SessionInfo session, final IoEventLoop loop) {
+        return this;
+    }
 
     /**
      * A session is gone, however it ended; its outstanding requests were told before.

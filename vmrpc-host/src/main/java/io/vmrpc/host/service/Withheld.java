@@ -55,6 +55,15 @@ public class Withheld {
     }
 
     /**
+     * How long a payload can be in this region.
+     *
+     * @return bytes.
+     */
+    public final int payloadCapacity() {
+        return outstanding().payloadCapacity();
+    }
+
+    /**
      * Completes the request with OK.
      *
      * @param buffer holds the payload, which is copied.

@@ -50,7 +50,7 @@ final class ChannelRequest extends Request {
         return outstanding;
     }
 
-    private HostChannel channel() {
+    private HostChannel source() {
         if (channel == null) {
             throw new IllegalStateException("a request is valid only until onRequest returns: withhold it");
         }
@@ -58,7 +58,7 @@ final class ChannelRequest extends Request {
     }
 
     private HostChannel answering() {
-        final HostChannel answered = channel();
+        final HostChannel answered = source();
         if (isAnswered) {
             throw new IllegalStateException("the request has been answered already: a request gets one reply");
         }
@@ -67,13 +67,13 @@ final class ChannelRequest extends Request {
 
     @Override
     public int method() {
-        channel();
+        source();
         return operation & 0xffff;
     }
 
     @Override
     public DirectBuffer payload() {
-        channel();
+        source();
         return payload;
     }
 
@@ -84,31 +84,36 @@ final class ChannelRequest extends Request {
 
     @Override
     public int length() {
-        channel();
+        source();
         return length;
     }
 
     @Override
     public long deadlineNs() {
-        channel();
+        source();
         return deadlineNs;
     }
 
     @Override
     public boolean isSubscription() {
-        channel();
+        source();
         return (flags & Protocol.SUBMIT_SUBSCRIBE) != 0;
     }
 
     @Override
     public boolean isOneWay() {
-        channel();
+        source();
         return (flags & Protocol.SUBMIT_ONE_WAY) != 0;
     }
 
     @Override
+    public int channel() {
+        return source().number;
+    }
+
+    @Override
     public SessionInfo session() {
-        return channel().session.info();
+        return source().session.info();
     }
 
     @Override
@@ -129,7 +134,7 @@ final class ChannelRequest extends Request {
 
     @Override
     public void fail(final Status status, final int detail, final CharSequence text) {
-        final DirectBuffer bytes = channel().text(text);
+        final DirectBuffer bytes = source().text(text);
         answer(status, detail, bytes, 0, bytes.capacity());
     }
 

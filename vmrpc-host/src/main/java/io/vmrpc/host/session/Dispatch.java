@@ -30,15 +30,17 @@ final class Dispatch {
             if (number > services.size()) {
                 request.fail(Status.UNIMPLEMENTED, 0, "service=" + number + " is not known: resolve its name first");
             } else {
-                call(services.get(number - 1));
+                call(channel.session, number - 1);
             }
         } finally {
             request.release();
         }
     }
 
-    private void call(final Service service) {
+    private void call(final Session session, final int number) {
+        Service service = services.get(number);
         try {
+            service = session.service(number);
             service.onRequest(request);
             if (!request.isAnswered()) {
                 counters.serviceFailures().increment();

@@ -11,6 +11,7 @@ import io.vmrpc.ring.SubmissionConsumer;
 import io.vmrpc.ring.SubmissionHandler;
 import java.util.ArrayDeque;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -25,6 +26,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class HostChannel implements SubmissionHandler {
     final Session session;
+    final int number;
     private final int slot;
     private final int payloadCapacity;
     private final Quotas quotas;
@@ -33,12 +35,15 @@ final class HostChannel implements SubmissionHandler {
     private final CompletionProducer completions;
     private final OutstandingRequests outstanding;
     private final ArrayDeque<OutstandingRequest> held = new ArrayDeque<>();
+    private final ArrayDeque<OutstandingRequest> waitingForSpace = new ArrayDeque<>();
+    private final UnsafeBuffer space = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer heldPayload = new UnsafeBuffer(0, 0);
     private final DirectBuffer exhausted;
     private boolean isBlocked;
 
     HostChannel(final Session session, final Region region, final int index, final int slot) {
         this.session = session;
+        number = index;
         this.slot = slot;
         payloadCapacity = region.geometry().payloadCapacity();
         quotas = session.context().quotas();
@@ -49,6 +54,10 @@ final class HostChannel implements SubmissionHandler {
         exhausted = text(quotas.outstanding() + " requests are outstanding on this channel: wait for completions, or raise the quota");
     }
 
+    int payloadCapacity() {
+        return payloadCapacity;
+    }
+
     int slot() {
         return slot;
     }
@@ -57,13 +66,13 @@ final class HostChannel implements SubmissionHandler {
     int turn() throws ProtocolViolation {
         int work = 0;
         if (isBlocked) {
-            work = flush();
+            work = flush() + tellOfSpace();
         }
         final int limit = Math.min(room(), quotas.submissionsPerTurn());
         if (limit > 0) {
             work += submissions.poll(this, limit);
         }
-        block(limit == 0 || !held.isEmpty());
+        block(limit == 0 || !held.isEmpty() || !waitingForSpace.isEmpty());
         return work;
     }
 
@@ -175,6 +184,47 @@ final class HostChannel implements SubmissionHandler {
         request.lost++;
         counters.eventsLost().increment();
         return false;
+    }
+
+    /** The payload buffer of the next completion, or null if there is none. */
+    MutableDirectBuffer claim() {
+        if (!session.isOpen()) {
+            return null;
+        }
+        try {
+            flush();
+            return held.isEmpty() && completions.claim(space) ? space : null;
+        } catch (final ProtocolViolation e) {
+            session.violate(e);
+            return null;
+        }
+    }
+
+    void publish(final OutstandingRequest request, final int length) {
+        completions.publish(request.correlation, Protocol.COMPLETE_MORE, request.lost, length);
+        counters.events().increment();
+        session.signals().mark(slot);
+    }
+
+    /** The guest will ring when it has made space, because {@code completion_blocked} is 1 from here on (rule R22). */
+    void awaitSpace(final OutstandingRequest request, final Runnable listener) {
+        request.spaceListener = listener;
+        waitingForSpace.add(request);
+        block(true);
+    }
+
+    private int tellOfSpace() throws ProtocolViolation {
+        int count = 0;
+        for (int waiting = waitingForSpace.size(); waiting > 0 && held.isEmpty() && completions.hasSpace(); waiting--) {
+            final OutstandingRequest request = waitingForSpace.remove();
+            final Runnable listener = request.spaceListener;
+            if (listener != null) {
+                request.spaceListener = null;
+                listener.run();
+                count++;
+            }
+        }
+        return count;
     }
 
     private boolean write(final long correlation, final int status, final int detail, final long lost, final DirectBuffer buffer,

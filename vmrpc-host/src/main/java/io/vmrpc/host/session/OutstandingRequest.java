@@ -6,6 +6,7 @@ import io.vmrpc.host.service.Outstanding;
 import io.vmrpc.host.service.SessionInfo;
 import java.util.concurrent.Executor;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 
 /**
  * A request that is withheld, or whose completion is held back until the ring has space. Pooled by its channel.
@@ -15,6 +16,8 @@ final class OutstandingRequest extends Outstanding {
     long correlation;
     long deadlineNs;
     boolean isOneWay;
+    /** Whom to tell of space, or null. */
+    Runnable spaceListener;
     long lost;
     /** Place in {@link Deadlines}, -1 if in none. */
     int place = -1;
@@ -48,6 +51,29 @@ final class OutstandingRequest extends Outstanding {
     protected boolean event(final DirectBuffer buffer, final int offset, final int length) {
         channel.checkAnswer(length);
         return channel.event(this, buffer, offset, length);
+    }
+
+    @Override
+    protected int payloadCapacity() {
+        return channel.payloadCapacity();
+    }
+
+    @Override
+    protected MutableDirectBuffer claim() {
+        channel.checkAnswer(0);
+        return channel.claim();
+    }
+
+    @Override
+    protected void publish(final int length) {
+        channel.checkAnswer(length);
+        channel.publish(this, length);
+    }
+
+    @Override
+    protected void awaitSpace(final Runnable listener) {
+        channel.checkAnswer(0);
+        channel.awaitSpace(this, listener);
     }
 
     /** The agent ends the request by itself. */

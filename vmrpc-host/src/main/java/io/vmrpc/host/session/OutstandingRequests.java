@@ -52,6 +52,7 @@ final class OutstandingRequests {
             byCorrelation.remove(request.correlation);
         }
         request.payload = null;
+        request.spaceListener = null;
         final OutstandingRequest moved = records[--count];
         records[request.index] = moved;
         moved.index = request.index;

@@ -240,7 +240,8 @@ public final class ServedRegion {
         final Session ended = session;
         session = null;
         ended.end();
-        for (final Service service : context.services()) {
+        for (int number = 0; number < context.services().size(); number++) {
+            final Service service = ended.boundOrShared(number);
             try {
                 service.onSessionEnd(ended.info());
             } catch (final RuntimeException e) {

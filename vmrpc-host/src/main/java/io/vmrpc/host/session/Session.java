@@ -2,6 +2,7 @@ package io.vmrpc.host.session;
 
 import io.vmrpc.error.ProtocolViolation;
 import io.vmrpc.error.Status;
+import io.vmrpc.host.service.Service;
 import io.vmrpc.host.service.SessionInfo;
 import io.vmrpc.layout.Protocol;
 import io.vmrpc.region.Region;
@@ -15,6 +16,7 @@ final class Session {
     private final Dispatch dispatch;
     private final ControlOperations control;
     private final SessionInfo info;
+    private final Service[] services;
     private final HostChannel[] channels;
     private final boolean keepsDeadlines;
     private final Thread thread = Thread.currentThread();
@@ -32,6 +34,7 @@ final class Session {
         dispatch = served.dispatch();
         control = new ControlOperations(this, context.services());
         keepsDeadlines = (features & Protocol.FEATURE_DEADLINES) != 0;
+        services = new Service[context.services().size()];
         channels = new HostChannel[region.geometry().channelCount()];
         channels[0] = new HostChannel(this, region, 0, controlSlot);
         openCount = 1;
@@ -51,6 +54,21 @@ final class Session {
 
     Dispatch dispatch() {
         return dispatch;
+    }
+
+    /** What serves this session of a service. */
+    Service service(final int number) {
+        Service bound = services[number];
+        if (bound == null) {
+            bound = context.services().get(number).forSession(info, context.loop());
+            services[number] = bound;
+        }
+        return bound;
+    }
+
+    /** The same, and the service itself if no request has come for it. */
+    Service boundOrShared(final int number) {
+        return services[number] == null ? context.services().get(number) : services[number];
     }
 
     ControlOperations control() {

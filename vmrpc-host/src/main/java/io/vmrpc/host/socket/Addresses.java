@@ -1,0 +1,55 @@
+package io.vmrpc.host.socket;
+
+import static io.vmrpc.socket.SocketAddressDescriptor.BYTES;
+import static io.vmrpc.socket.SocketAddressDescriptor.FAMILY;
+import static io.vmrpc.socket.SocketProtocol.FAMILY_IPV4;
+import static io.vmrpc.socket.SocketProtocol.FAMILY_IPV6;
+import static io.vmrpc.socket.SocketProtocol.FAMILY_UNIX;
+import static io.vmrpc.socket.SocketProtocol.MAX_ADDRESS;
+
+import io.vmrpc.socket.SocketAddresses;
+import io.vmrpc.socket.SocketProtocol;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Addresses from guests, made fit for system calls. */
+final class Addresses {
+    private Addresses() {
+    }
+
+    /**
+     * Copies an address into memory outside the heap and checks it; an IPv6 socket takes an IPv4 address in its mapped form.
+     *
+     * @return `out`.
+     */
+    static UnsafeBuffer forSocket(final int family, final DirectBuffer from, final int offset, final int available, final UnsafeBuffer out)
+        throws SocketFailure {
+        if (available < BYTES || available < SocketAddresses.length(from, offset) ||
+            SocketAddresses.family(from, offset) == FAMILY_UNIX && SocketAddresses.port(from, offset) > SocketProtocol.MAX_PATH) {
+            throw SocketFailure.malformed("an address is cut short or too long");
+        }
+        out.setMemory(0, MAX_ADDRESS, (byte)0);
+        out.putBytes(0, from, offset, SocketAddresses.length(from, offset));
+        final int given = SocketAddresses.family(out, 0);
+        if (given == FAMILY_IPV4 && family == FAMILY_IPV6) {
+            map(out);
+        } else if (given != family) {
+            throw new SocketFailure(SocketFailure.EAFNOSUPPORT, "an address of family " + given + " is not for a socket of family " + family);
+        }
+        return out;
+    }
+
+    private static void map(final UnsafeBuffer address) {
+        final int ipv4 = address.getInt(BYTES);
+        address.putShort(FAMILY, (short)FAMILY_IPV6, ByteOrder.LITTLE_ENDIAN);
+        address.putLong(BYTES, 0);
+        address.putInt(BYTES + 8, 0xffff_0000, ByteOrder.LITTLE_ENDIAN);
+        address.putInt(BYTES + 12, ipv4);
+    }
+
+    static Path path(final DirectBuffer address) {
+        return Path.of(address.getStringWithoutLengthUtf8(BYTES, SocketAddresses.port(address, 0)));
+    }
+}

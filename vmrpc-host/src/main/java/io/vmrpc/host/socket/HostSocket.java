@@ -1,0 +1,246 @@
+package io.vmrpc.host.socket;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.concurrent.Future;
+import io.vmrpc.host.service.Withheld;
+import io.vmrpc.natives.Errno;
+import io.vmrpc.natives.Native;
+import io.vmrpc.socket.SocketProtocol;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.agrona.MutableDirectBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One socket of a guest. Registered edge-triggered, so that its interest never has to be changed. Shard's thread only. */
+abstract class HostSocket implements EpollIoHandle {
+    private static final Logger LOG = LoggerFactory.getLogger(HostSocket.class);
+    private static final EpollIoOps EDGES = EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLOUT).with(EpollIoOps.EPOLLRDHUP).with(EpollIoOps.EPOLLET);
+    private static final int READABLE = EpollIoOps.EPOLLIN.value() | EpollIoOps.EPOLLRDHUP.value() | EpollIoOps.EPOLLERR.value() | 0x10; // EPOLLHUP
+    private static final int WRITABLE = EpollIoOps.EPOLLOUT.value() | EpollIoOps.EPOLLERR.value() | 0x10;
+    /** Records that one socket receives before the others get their turn. */
+    static final int RECORDS_PER_TURN = 64;
+
+    final SessionSockets owner;
+    final int id;
+    final int family;
+    final Outbox outbox;
+    /** Where events go; null while an accepted socket is not adopted. */
+    EventStream stream;
+    int channel = -1;
+    long window;
+    boolean isReadable;
+    boolean isStalled;
+    boolean isThrottled;
+    private final FileDescriptor descriptor;
+    private final Runnable resume = this::resume;
+    private IoRegistration registration;
+    private int errno;
+    private boolean isFatal;
+    private boolean isBroken;
+    private Path boundPath;
+    private Withheld closing;
+
+    HostSocket(final SessionSockets owner, final int id, final int family, final int fd, final long sendWindow) {
+        this.owner = owner;
+        this.id = id;
+        this.family = family;
+        descriptor = new FileDescriptor(fd);
+        outbox = new Outbox(this, sendWindow);
+    }
+
+    abstract boolean isStream();
+
+    /** Moves what has arrived, as far as window, ring and rate allow. */
+    abstract void receive();
+
+    /** The descriptor became writable. */
+    void onWritable() {
+        outbox.flush();
+    }
+
+    final int number() {
+        return descriptor.intValue();
+    }
+
+    final boolean isOpen() {
+        return descriptor.isOpen();
+    }
+
+    @Override
+    public final FileDescriptor fd() {
+        return descriptor;
+    }
+
+    final void assign(final int newChannel, final EventStream newStream, final long newWindow) {
+        channel = newChannel;
+        stream = newStream;
+        window = newWindow;
+    }
+
+    /** Into the loop's epoll, once. */
+    final void register() throws SocketFailure {
+        if (registration == null) {
+            final Future<IoRegistration> future = owner.loop().register(this);
+            if (!future.isSuccess()) {
+                throw new SocketFailure(SocketFailure.ENOBUFS, "the host cannot watch another descriptor: " + future.cause());
+            }
+            registration = future.getNow();
+            registration.submit(EDGES);
+        }
+    }
+
+    @Override
+    public final void handle(final IoRegistration from, final IoEvent event) {
+        final int ready = ((EpollIoEvent)event).ops().value();
+        if ((ready & WRITABLE) != 0 && isOpen()) {
+            onWritable();
+        }
+        if ((ready & READABLE) != 0 && isOpen()) {
+            isReadable = true;
+            receive();
+        }
+    }
+
+    /** Goes on after a stall, a credit or a pause. */
+    final void resume() {
+        if (isOpen() && tellError() && outbox.tell()) {
+            outbox.flush();
+            if (isOpen()) {
+                receive();
+            }
+        } else if (!isOpen()) {
+            tellError();
+        }
+    }
+
+    /** Leaves the rest to a later turn of the loop. */
+    final void later() {
+        owner.loop().execute(resume);
+    }
+
+    final boolean mayReceive() {
+        return isReadable && window > 0 && stream != null && isOpen() && owner.throttle().permits(this);
+    }
+
+    /** After a record of so many bytes of data was published. */
+    final void received(final int length) {
+        window -= length + SocketProtocol.RECORD_COST;
+        owner.throttle().moved(length);
+    }
+
+    final void credit(final long amount) {
+        window = Math.min(window + amount, Integer.MAX_VALUE);
+        resume();
+    }
+
+    /** A failure that the guest has not asked for. */
+    final void fail(final int newErrno, final boolean fatal) {
+        if (isBroken) {
+            return;
+        }
+        errno = newErrno;
+        isFatal = fatal;
+        isBroken = fatal;
+        if (fatal) {
+            release();
+            outbox.discard();
+        }
+        tellError();
+    }
+
+    private boolean tellError() {
+        if (errno == 0 || stream == null) {
+            return true;
+        }
+        final MutableDirectBuffer space = stream.claim(this);
+        if (space == null) {
+            return false;
+        }
+        EventStream.head(space, id, SocketProtocol.EVENT_ERROR, 0);
+        space.putInt(SocketProtocol.HEADER, errno, ByteOrder.LITTLE_ENDIAN);
+        space.putInt(SocketProtocol.HEADER + 4, isFatal ? 1 : 0, ByteOrder.LITTLE_ENDIAN);
+        stream.publish(SocketProtocol.HEADER + 8);
+        errno = 0;
+        return true;
+    }
+
+    /** The socket made a file; it goes when the socket does. */
+    final void ownsPath(final Path path) {
+        boundPath = path;
+    }
+
+    /** CLOSE: at once, or when the backlog is out; then `request` is completed. */
+    final void closeWhenSent(final Withheld request) {
+        if (outbox.isEmpty() || !isOpen()) {
+            close();
+            request.complete();
+        } else {
+            closing = request;
+            window = 0;
+            owner.closeLater(this);
+        }
+    }
+
+    /** The backlog is out. */
+    void onSent() {
+        if (closing != null) {
+            close();
+        }
+    }
+
+    /** ABORT: what was not sent is dropped, and a TCP peer sees a reset. */
+    final void abort() {
+        if (isOpen() && isStream()) {
+            Native.vmrpc_socket_set(number(), family, SocketProtocol.SO_LINGER, 0);
+        }
+        close();
+    }
+
+    /** Ends the socket and forgets its id. */
+    @Override
+    public void close() {
+        release();
+        outbox.discard();
+        if (boundPath != null) {
+            remove(boundPath);
+            boundPath = null;
+        }
+        if (owner.forget(this) && closing != null && closing.isOutstanding()) {
+            closing.complete();
+        }
+    }
+
+    private static void remove(final Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (final IOException e) {
+            LOG.warn("socket {}: cannot be removed ({}): remove it by hand", path, e.getMessage());
+        }
+    }
+
+    private void release() {
+        if (registration != null && registration.isValid()) {
+            registration.cancel();
+        }
+        if (descriptor.isOpen()) {
+            try {
+                descriptor.close();
+            } catch (final IOException e) {
+                LOG.debug("close(2) of a guest's socket: {}", e.getMessage()); // the descriptor is gone all the same
+            }
+        }
+    }
+
+    /** -EAGAIN is no failure. */
+    static boolean isAgain(final long result) {
+        return result == -Errno.EAGAIN;
+    }
+}

@@ -1,0 +1,146 @@
+package io.vmrpc.host.socket;
+
+import io.vmrpc.natives.Native;
+import io.vmrpc.socket.SocketProtocol;
+import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.ExpandableRingBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * What a guest sends by one socket: handed to the kernel at once, else kept in order until it can be. Holds at most the send window and
+ * one record, because the guest must not send beyond it (rule R48).
+ */
+final class Outbox {
+    private static final int MAX_BACKLOG = 1 << 28;
+    /** A kept record: what it cost, the length of its address, the address, the data. */
+    private static final int COST = 0;
+    private static final int ADDRESS_LENGTH = 4;
+    private static final int BODY = 8;
+    private final HostSocket socket;
+    private final long limit;
+    private final ExpandableRingBuffer.MessageConsumer sendKept = this::sendKept;
+    private ExpandableRingBuffer backlog;
+    private ExpandableArrayBuffer record;
+    /** Of the oldest kept record. */
+    private int sentBytes;
+    private long used;
+    /** Free again, and the guest does not know yet. */
+    private long returned;
+
+    Outbox(final HostSocket socket, final long limit) {
+        this.socket = socket;
+        this.limit = limit;
+    }
+
+    long limit() {
+        return limit;
+    }
+
+    boolean isEmpty() {
+        return backlog == null || backlog.isEmpty();
+    }
+
+    /**
+     * Takes a record.
+     *
+     * @param buffer outside the heap; holds address and data.
+     * @param address where the receiver's address begins.
+     * @param addressLength 0 for none.
+     * @param data where the data begins.
+     * @param length of the data.
+     * @param cost what it takes of the window.
+     */
+    void send(final DirectBuffer buffer, final int address, final int addressLength, final int data, final int length, final int cost) {
+        if (used - returned >= limit) {
+            socket.fail(SocketFailure.ENOBUFS, true); // the guest broke its window
+            return;
+        }
+        used += cost;
+        long sent = 0;
+        if (isEmpty() && socket.owner.throttle().permits(socket)) {
+            final long base = buffer.addressOffset();
+            sent = Native.vmrpc_socket_send(socket.number(), base + data, length, addressLength == 0 ? 0 : base + address);
+            if (sent == length || sent < 0 && !HostSocket.isAgain(sent)) {
+                sent(sent, length, cost);
+                return;
+            }
+        }
+        keep(buffer, address, addressLength, data + (int)Math.max(0, sent), length - (int)Math.max(0, sent), cost);
+    }
+
+    private void sent(final long result, final int length, final int cost) {
+        if (result < 0) {
+            socket.fail((int)-result, socket.isStream());
+        } else {
+            socket.owner.throttle().moved(length);
+        }
+        returned += cost;
+        tell();
+    }
+
+    private void keep(final DirectBuffer buffer, final int address, final int addressLength, final int data, final int length,
+        final int cost) {
+        if (backlog == null) {
+            backlog = new ExpandableRingBuffer(4096, MAX_BACKLOG, true);
+            record = new ExpandableArrayBuffer();
+        }
+        record.putInt(COST, cost);
+        record.putInt(ADDRESS_LENGTH, addressLength);
+        record.putBytes(BODY, buffer, address, addressLength);
+        record.putBytes(BODY + addressLength, buffer, data, length);
+        if (!backlog.append(record, 0, BODY + addressLength + length)) {
+            socket.fail(SocketFailure.ENOBUFS, true);
+        }
+    }
+
+    /** Hands over what the kernel takes now. */
+    void flush() {
+        while (!isEmpty() && socket.isOpen() && socket.owner.throttle().permits(socket) && backlog.consume(sendKept, 1) > 0) {
+            if (backlog.isEmpty()) {
+                socket.onSent();
+            }
+        }
+        if (backlog != null && backlog.isEmpty() && backlog.capacity() > 65_536) {
+            backlog = null; // a peer that once was slow must not cost memory for ever
+        }
+    }
+
+    private boolean sendKept(final MutableDirectBuffer buffer, final int offset, final int length, final int headOffset) {
+        final int cost = buffer.getInt(offset + COST);
+        final int addressLength = buffer.getInt(offset + ADDRESS_LENGTH);
+        final int data = BODY + addressLength + sentBytes;
+        final long base = buffer.addressOffset() + offset;
+        final long sent = Native.vmrpc_socket_send(socket.number(), base + data, length - data, addressLength == 0 ? 0 : base + BODY);
+        if (HostSocket.isAgain(sent) || sent >= 0 && sent < length - data) {
+            sentBytes += (int)Math.max(0, sent);
+            return false;
+        }
+        sentBytes = 0;
+        sent(sent, length - data, cost);
+        return true;
+    }
+
+    /** Gives the window back when half of it is free again; false if the ring has no space for that. */
+    boolean tell() {
+        if (returned < limit / 2 || socket.stream == null || !socket.isOpen()) {
+            return true;
+        }
+        final MutableDirectBuffer space = socket.stream.claim(socket);
+        if (space == null) {
+            return false;
+        }
+        EventStream.head(space, socket.id, SocketProtocol.EVENT_SENT, 0);
+        space.putInt(SocketProtocol.HEADER, (int)returned, ByteOrder.LITTLE_ENDIAN);
+        socket.stream.publish(SocketProtocol.HEADER + 4);
+        used -= returned;
+        returned = 0;
+        return true;
+    }
+
+    void discard() {
+        backlog = null;
+        record = null;
+    }
+}
