@@ -79,6 +79,9 @@ final class PolicyCommand implements Runnable {
             if ((outbound == null && inbound == null) != (region == null) || outbound != null && inbound != null) {
                 throw wrong("ask with --region and either --outbound or --inbound, or with none of them");
             }
+            if (region != null && (outbound == null ? inbound : outbound).length > 2) {
+                throw wrong("ask for one address at a time");
+            }
             if (peer != null && (inbound == null || !inbound[0].equals("tcp"))) {
                 throw wrong("--peer " + peer + " needs --inbound tcp: it asks who may connect to that");
             }

@@ -115,6 +115,7 @@ class PolicyCommandTest {
         "--region /a|ask with --region and either --outbound or --inbound",
         "--region /a --outbound udp 10.0.0.1:80 --inbound udp 10.0.0.1:80|ask with --region and either",
         "--region /a --outbound udp|--outbound",
+        "--region /a --outbound udp 10.0.0.1:80 --outbound udp 10.0.0.2:80|ask for one address at a time",
         "--region /a --outbound sctp 10.0.0.1:80|--outbound sctp 10.0.0.1:80: 'sctp' must be udp, tcp or unix",
         "--region /a --outbound udp 10.0.0.1|'10.0.0.1' must be an address with a port",
         "--region /a --outbound udp 10.0.0:80|'10.0.0' must be an address of IPv4 or IPv6",

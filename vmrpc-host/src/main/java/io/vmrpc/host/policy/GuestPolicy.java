@@ -96,7 +96,7 @@ public final class GuestPolicy {
      * Whether the guest may bind or listen.
      *
      * @param transport of the socket.
-     * @param address as it is asked for: with port 0 if the system shall choose one.
+     * @param address as it is asked for, also by the listen that follows a bind: with port 0 if the system shall choose one.
      * @return what the first rule that covers it says.
      */
     public Verdict inbound(final Transport transport, final SocketAddress address) {
@@ -104,9 +104,28 @@ public final class GuestPolicy {
     }
 
     /**
+     * Whether the guest may join a multicast group. Ports do not count, since a membership has none: an allow rule covers it with any, a deny
+     * rule only without.
+     *
+     * @param group of IPv4 or IPv6.
+     * @return what the first inbound rule of UDP that covers it says.
+     */
+    public Verdict join(final SocketAddress group) {
+        if (isResolved(group)) {
+            final InetSocketAddress plain = Subnet.plain((InetSocketAddress)group);
+            for (final Rule rule : rules) {
+                if (rule.coversGroup(plain)) {
+                    return rule.verdict();
+                }
+            }
+        }
+        return Verdict.NO_MATCH;
+    }
+
+    /**
      * Whether somebody may connect to what the guest listens to.
      *
-     * @param local what {@link #inbound} was asked for, not what became of it: wildcard and port 0 stay as they were.
+     * @param local what {@link #inbound} was asked for, not what getsockname(2) says of listener or connection: a wildcard and port 0 stay.
      * @param peer who connects; of no meaning for a Unix socket.
      * @return what the first rule that covers both says.
      */

@@ -76,6 +76,15 @@ public final class Rule {
         return direction == asked && transports.contains(transport) && coversPort(address.getPort()) && coversHost(address);
     }
 
+    /**
+     * Whether this rule decides on a membership.
+     *
+     * @param group that is {@link Subnet#plain}; its port is of no meaning.
+     */
+    boolean coversGroup(final InetSocketAddress group) {
+        return direction == Direction.INBOUND && transports.contains(Transport.UDP) && (verdict.isAllowed() || ports.isEmpty()) && coversHost(group);
+    }
+
     private boolean coversPort(final int port) {
         for (final PortRange range : ports) {
             if (range.contains(port)) {

@@ -174,6 +174,22 @@ class GuestPolicyTest {
         assertEquals(new Verdict(true, "inside"), policy.inbound(TCP, at("0.0.0.0")), "peers do not count for bind");
     }
 
+    @Test
+    void groupsHaveNoPorts() throws Exception {
+        final GuestPolicy policy = policy(
+            Rule.deny("no").inbound(UDP).addresses("239.1.2.0/24").build(),
+            Rule.deny("not-there").inbound(UDP).addresses("239.1.0.0/16").ports("53").build(),
+            Rule.allow("tcp").inbound(TCP).addresses("239.2.0.0/16").build(),
+            Rule.allow("groups").inbound(UDP).addresses("239.1.0.0/16", "ff05::/16").ports("5000").build());
+        assertEquals(new Verdict(true, "groups"), policy.join(new InetSocketAddress("239.1.1.1", 0)));
+        assertEquals(new Verdict(true, "groups"), policy.join(mapped("239.1.1.1")));
+        assertEquals(new Verdict(true, "groups"), policy.join(at("ff05::7")));
+        assertEquals(new Verdict(false, "no"), policy.join(at("239.1.2.1")));
+        assertEquals(new Verdict(false, "default"), policy.join(at("239.2.1.1")));
+        assertEquals(new Verdict(false, "default"), policy.join(null));
+        assertFalse(policy.inbound(UDP, at("239.1.1.1")).isAllowed(), "a bind has a port");
+    }
+
     @ParameterizedTest
     @CsvSource({"/run/app/*.sock, /run/app/a.sock, true", "/run/app/*.sock, /run/app/sub/a.sock, false", "/run/app/**, /run/app/sub/a.sock, true",
         "/run/app/a.sock, /run/app/a.sock, true", "/run/app/a.sock, /run/app/b.sock, false", "/run/app/*.sock, /run/app/../app/a.sock, false",

@@ -113,6 +113,20 @@ class PolicyFileTest {
     }
 
     @Test
+    void theExampleOfTheDocumentsIsValid() throws IOException {
+        final String operations = Files.readString(Path.of("../docs/operations.md"));
+        final Matcher example = Pattern.compile("```yaml\n(guests:.*?)```", Pattern.DOTALL).matcher(operations);
+        assertTrue(example.find());
+        final GuestPolicy plc = Policy.load(file(example.group(1))).forRegion(PLC);
+        verdict(true, "control-bus", plc.outbound(Transport.UDP, at("10.1.0.7", 5000)));
+        verdict(false, "not-this-host", plc.outbound(Transport.UDP, at("10.0.0.2", 5000)));
+        verdict(true, "status-page", plc.peer(at("0.0.0.0", 8080), at("10.1.0.7", 40_000)));
+        verdict(true, "local-broker", plc.outbound(Transport.TCP, at("127.0.0.1", 1883)));
+        verdict(true, "groups", plc.join(at("239.1.0.1", 0)));
+        verdict(true, "app-socket", plc.outbound(Transport.UNIX, UnixDomainSocketAddress.of("/run/app/data.sock")));
+    }
+
+    @Test
     void noGuestsIsAPolicyToo() throws IOException {
         assertEquals(0, Policy.load(file("guests: []\n")).guestCount());
     }
