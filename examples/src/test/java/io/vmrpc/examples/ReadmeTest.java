@@ -40,7 +40,7 @@ class ReadmeTest {
         final String operations = Files.readString(ROOT.resolve("docs/operations.md"));
         for (final String command : List.of("vmrpc-vm/src/main/java/io/vmrpc/vm/VmRunCommand.java", "vmrpc-cli/src/main/java/io/vmrpc/cli/AgentCommand.java",
             "vmrpc-doctor/src/main/java/io/vmrpc/doctor/DoctorCommand.java",
-            "vmrpc-cli/src/main/java/io/vmrpc/cli/VcpuCommand.java")) {
+            "vmrpc-cli/src/main/java/io/vmrpc/cli/VcpuCommand.java", "vmrpc-cli/src/main/java/io/vmrpc/cli/PolicyCommand.java")) {
             final List<String> options = OPTION.matcher(Files.readString(ROOT.resolve(command))).results().map(found -> found.group(1)).toList();
             assertFalse(options.isEmpty(), command);
             for (final String option : options) {

@@ -3,6 +3,8 @@ package io.vmrpc.cli;
 import io.vmrpc.host.Agent;
 import io.vmrpc.host.AgentContext;
 import io.vmrpc.host.ShardIdle;
+import io.vmrpc.host.policy.Policy;
+import io.vmrpc.host.policy.PolicyException;
 import io.vmrpc.layout.Geometry;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +42,9 @@ final class AgentCommand implements Callable<Integer> {
     @Option(names = "--cpu", paramLabel = "N", defaultValue = "-1", description = "pin the serving thread to this CPU; best that of the vCPU's thread (default: anywhere)")
     private int cpu;
 
+    @Option(names = "--policy", paramLabel = "FILE", description = "what guests may reach of the network (default: nothing); ./vmrpc policy check looks at it")
+    private Path policyFile;
+
     @Option(names = "--keep", description = "leave region files in place at the end, for VMs that go on running")
     private boolean keep;
 
@@ -65,6 +70,7 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     private AgentContext context() {
+        final Policy policy = policy();
         try {
             final AgentContext context = new AgentContext().geometry(new Geometry(slots, channels, records, payload)).service(new EchoService())
                 .idle(spin ? ShardIdle.SPINNING : ShardIdle.BLOCKING).shardPriority(priority).shardCpu(cpu).removeRegionsOnClose(!keep);
@@ -72,6 +78,20 @@ final class AgentCommand implements Callable<Integer> {
             return context;
         } catch (final IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), inOptions(e.getMessage()));
+        }
+    }
+
+    private Policy policy() {
+        if (policyFile == null) {
+            return Policy.closed();
+        }
+        try {
+            final Policy policy = Policy.load(policyFile);
+            regions.stream().filter(region -> !policy.hasGuest(region))
+                .forEach(region -> System.err.println("vmrpc: " + policyFile + " has no guest for " + region + ": it may reach nothing"));
+            return policy;
+        } catch (final PolicyException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
         }
     }
 

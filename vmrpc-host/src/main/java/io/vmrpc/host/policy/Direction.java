@@ -1,0 +1,9 @@
+package io.vmrpc.host.policy;
+
+/** Who begins. */
+enum Direction {
+    /** The guest: connect, send. */
+    OUTBOUND,
+    /** Others: bind, listen. */
+    INBOUND
+}
