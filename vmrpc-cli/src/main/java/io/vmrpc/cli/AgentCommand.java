@@ -73,8 +73,9 @@ final class AgentCommand implements Callable<Integer> {
     private AgentContext context() {
         final Policy policy = policy();
         try {
-            final AgentContext context = new AgentContext().geometry(new Geometry(slots, channels, records, payload)).service(new EchoService()).service(new SocketService(policy))
-                .idle(spin ? ShardIdle.SPINNING : ShardIdle.BLOCKING).shardPriority(priority).shardCpu(cpu).removeRegionsOnClose(!keep);
+            final AgentContext context = new AgentContext().geometry(new Geometry(slots, channels, records, payload)).service(new EchoService())
+                .service(new SocketService(policy)).idle(spin ? ShardIdle.SPINNING : ShardIdle.BLOCKING).shardPriority(priority).shardCpu(cpu)
+                .removeRegionsOnClose(!keep);
             regions.forEach(context::region);
             return context;
         } catch (final IllegalArgumentException e) {
