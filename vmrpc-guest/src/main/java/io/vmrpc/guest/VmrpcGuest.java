@@ -45,6 +45,7 @@ public final class VmrpcGuest implements AutoCloseable {
     private volatile HostClock anyClock;
     private Session session;
     private Channel control;
+    private boolean isClosed;
 
     private VmrpcGuest(final GuestContext context, final Region region, final Gate gate) {
         this.context = context;
@@ -317,8 +318,11 @@ public final class VmrpcGuest implements AutoCloseable {
     /** Ends the session and unmaps the region. Close channels and vCPUs before: their threads must not be inside a call. */
     @Override
     public synchronized void close() {
-        session.close();
-        gate.close();
-        region.close();
+        if (!isClosed) {
+            isClosed = true;
+            session.close();
+            gate.close();
+            region.close();
+        }
     }
 }

@@ -121,8 +121,7 @@ final class DatagramSender {
 
     private void awaitRing() throws IOException {
         if (!socket.loop.isInHandler()) {
-            socket.loop.starve(socket);
-            socket.await(Long.MAX_VALUE);
+            socket.pause(Long.MAX_VALUE);
             return;
         }
         final long giveUpNs = System.nanoTime() + RING_FULL_NS;

@@ -68,15 +68,23 @@ final class SocketLoop implements CompletionListener {
     /** Waits for an event, a completion or a wake-up, and calls no listener; false if the deadline came. May return true for nothing. */
     boolean await(final long deadlineNs) {
         refuseInHandler();
-        serve();
+        if (serve()) {
+            channel.poll();
+            return true; // a listener may have to be told
+        }
         if (!isBehind()) {
             return channel.await(deadlineNs);
         }
+        final long untilNs = soon(deadlineNs);
+        final boolean came = channel.await(untilNs);
+        final boolean hasServed = serve();
+        return came || hasServed || untilNs != deadlineNs;
+    }
+
+    /** The next look at what nobody is woken for, or the deadline if that comes before. */
+    static long soon(final long deadlineNs) {
         final long lookNs = System.nanoTime() + Waiting.SLEEP_NS;
-        final boolean isLast = deadlineNs != Long.MAX_VALUE && deadlineNs - lookNs <= 0;
-        final boolean came = channel.await(isLast ? deadlineNs : lookNs);
-        serve();
-        return came || !isLast;
+        return deadlineNs == Long.MAX_VALUE || deadlineNs - lookNs > 0 ? lookNs : deadlineNs;
     }
 
     /** As {@link #await}, without waiting. */
@@ -113,22 +121,24 @@ final class SocketLoop implements CompletionListener {
         return !starved.isEmpty() || !closing.isEmpty() || !refusals.isEmpty();
     }
 
-    /** Sends what could not be sent before, or what other threads asked for. */
-    void serve() {
-        if (!isBehind()) {
-            return;
-        }
+    /** Sends what could not be sent before, or what other threads asked for; whether anything came of it. */
+    boolean serve() {
+        boolean hasServed = false;
         VmSocket socket;
         while ((socket = closing.peek()) != null && release(socket)) {
             closing.poll();
+            hasServed = true;
         }
-        if (lost != null || refusals.send()) {
-            for (int count = starved.size(); count > 0 && (lost != null || channel.hasSpace()); count--) {
-                socket = starved.poll();
-                socket.isStarved = false;
-                socket.onSpace();
-            }
+        if (lost == null && !refusals.isEmpty() && !refusals.send()) {
+            return hasServed;
         }
+        for (int count = starved.size(); count > 0 && (lost != null || channel.hasSpace()); count--) {
+            socket = starved.poll();
+            socket.isStarved = false;
+            socket.onSpace();
+            hasServed = true;
+        }
+        return hasServed;
     }
 
     /** Sends CLOSE or ABORT; false if the ring is full. */

@@ -47,8 +47,7 @@ final class StreamConnector implements CompletionListener {
             if (!socket.mayWait()) {
                 throw new SocketException("as many requests are outstanding as the ring holds: try again, or have the agent's region made with larger rings");
             }
-            socket.loop.starve(socket);
-            socket.await(deadlineNs);
+            socket.pause(deadlineNs);
         }
         isPending = true;
         failure = null;

@@ -311,10 +311,19 @@ abstract class VmSocket implements Channel {
     /** Waits until {@link #trySend} may succeed, or for nothing. */
     final void awaitSpace(final long deadlineNs) throws IOException {
         if (sendWindow.isOpen()) {
-            loop.starve(this); // it is the ring's space that lacks
+            pause(deadlineNs);
+        } else {
+            await(deadlineNs);
         }
-        await(deadlineNs);
         ensureUsable();
+    }
+
+    /** Waits for what nobody is woken for: space in the ring, which lacks for a moment only. */
+    final void pause(final long deadlineNs) throws IOException {
+        final long untilNs = SocketLoop.soon(deadlineNs);
+        if (!tryAwait(untilNs) && untilNs == deadlineNs) {
+            throw timedOut();
+        }
     }
 
     /** Has the listener told when a write is worth another try. */
