@@ -211,14 +211,11 @@ public final class Sockets implements AutoCloseable {
      * @throws VmrpcException if the session has ended; listeners are told before.
      */
     public boolean await(final long deadlineNs) {
-        if (isWoken || loop.hasReady()) {
-            poll();
-            return true;
-        }
+        final boolean isDue = isWoken || loop.hasReady();
         try {
-            final boolean came = loop.await(deadlineNs);
+            final boolean came = loop.await(isDue ? System.nanoTime() : deadlineNs);
             isWoken = false; // before anybody looks at what it was for
-            return came;
+            return came || isDue;
         } finally {
             loop.tellReady();
         }
