@@ -10,6 +10,7 @@ import io.vmrpc.ring.CompletionConsumer;
 import io.vmrpc.ring.CompletionHandler;
 import io.vmrpc.ring.SubmissionProducer;
 import java.lang.invoke.VarHandle;
+import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
@@ -25,17 +26,22 @@ public final class Channel implements AutoCloseable {
     private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
     /** Polls without a completion between two looks at the session's health, when nothing parks. */
     private static final int HEALTH_CHECK_MASK = 0x3ff;
+    /** Longest wait on a shared vCPU, which only the agent ends, while other threads may call {@link #wakeup}. */
+    private static final long SHARED_LOOK_NS = 1_000_000;
 
     private final Session session;
     private final int number;
     private final Waiting waiting;
     private final HostTime hostTime;
     private final int capacity;
+    private final int payloadCapacity;
     private final SubmissionProducer submissions;
     private final CompletionConsumer completions;
     private final Outstanding outstanding;
     private final CompletionHandler dispatch = this::dispatch;
     private final Parker.Pending pending;
+    private final Parker.Pending pendingOrWoken;
+    private final Supplier<WakeUp> wakeUps;
     private final SyncCall sync = new SyncCall();
     private final Runnable onClose;
     private boolean unrung;
@@ -44,6 +50,10 @@ public final class Channel implements AutoCloseable {
     private boolean hasSubscribed;
     private int emptyPolls;
     private VmrpcException failure;
+    private volatile boolean isWoken;
+    /** Null while nobody may wake, and where a wait sees {@link #isWoken} by itself. */
+    private volatile WakeUp wakeUp;
+    private long longestWaitNs = Long.MAX_VALUE;
 
     /** Turns a deadline of this process into one of the host. */
     @FunctionalInterface
@@ -52,17 +62,20 @@ public final class Channel implements AutoCloseable {
     }
 
     Channel(final Session session, final int number, final AtomicBuffer memory, final Geometry geometry, final Waiting waiting,
-        final HostTime hostTime, final Runnable onClose) {
+        final HostTime hostTime, final Supplier<WakeUp> wakeUps, final Runnable onClose) {
         this.session = session;
         this.number = number;
         this.waiting = waiting;
         this.hostTime = hostTime;
+        this.wakeUps = wakeUps;
         this.onClose = onClose;
         capacity = geometry.ringCapacity();
+        payloadCapacity = geometry.payloadCapacity();
         submissions = new SubmissionProducer(memory, geometry);
         completions = new CompletionConsumer(memory, geometry);
         outstanding = new Outstanding(capacity);
         pending = completions::isEmpty;
+        pendingOrWoken = () -> !isWoken && completions.isEmpty();
     }
 
     /**
@@ -81,6 +94,24 @@ public final class Channel implements AutoCloseable {
      */
     public int capacity() {
         return capacity;
+    }
+
+    /**
+     * How long the payload of a request or a completion can be.
+     *
+     * @return bytes.
+     */
+    public int payloadCapacity() {
+        return payloadCapacity;
+    }
+
+    /**
+     * Whether the submission ring has space. The agent makes some without a wake-up.
+     *
+     * @return false if {@link #send} would refuse a request now.
+     */
+    public boolean hasSpace() {
+        return submissions.hasSpace();
     }
 
     /**
@@ -134,8 +165,25 @@ public final class Channel implements AutoCloseable {
      * @return false if the ring is full.
      */
     public boolean send(final int operation, final DirectBuffer payload, final int offset, final int length) {
+        return send(operation, NOTHING, 0, payload, offset, length);
+    }
+
+    /**
+     * Sends a request that nothing answers and whose payload stands in two places.
+     *
+     * @param operation service and method.
+     * @param head the payload's first bytes, from 0.
+     * @param headLength how many.
+     * @param body the rest of the payload.
+     * @param offset of its first byte.
+     * @param length of the rest; with the head up to the region's payload capacity.
+     * @return false if the ring is full.
+     */
+    public boolean send(final int operation, final DirectBuffer head, final int headLength, final DirectBuffer body, final int offset,
+        final int length) {
         ensureOpen();
-        final boolean isSent = submissions.offer(0, operation, Protocol.SUBMIT_ONE_WAY, Protocol.NO_DEADLINE, payload, offset, length);
+        final boolean isSent = submissions.offer(0, operation, Protocol.SUBMIT_ONE_WAY, Protocol.NO_DEADLINE, head, headLength, body, offset,
+            length);
         unrung = true;
         flush();
         return isSent;
@@ -181,7 +229,7 @@ public final class Channel implements AutoCloseable {
     }
 
     /**
-     * Waits until at least one completion was handed over.
+     * Waits until at least one completion was handed over, or {@link #wakeup} was called.
      *
      * @param deadlineNs {@link System#nanoTime()} to wait until, or {@link Long#MAX_VALUE}.
      * @return false if the deadline came first.
@@ -189,24 +237,89 @@ public final class Channel implements AutoCloseable {
      */
     public boolean await(final long deadlineNs) {
         ensureOpen();
-        while (drain() == 0) {
-            if (deadlineNs != Long.MAX_VALUE && System.nanoTime() - deadlineNs >= 0) {
+        while (drain() == 0 && !isWoken) {
+            if (hasCome(deadlineNs)) {
                 flush();
                 return false;
             }
-            waitOnce(deadlineNs);
+            waitWakeable(deadlineNs);
+        }
+        if (isWoken) {
+            isWoken = false; // before the caller looks at what it was woken for
         }
         flush(); // what was submitted before this call must not wait for the next one
         return true;
     }
 
-    private void waitOnce(final long deadlineNs) {
+    private static boolean hasCome(final long deadlineNs) {
+        return deadlineNs != Long.MAX_VALUE && System.nanoTime() - deadlineNs >= 0;
+    }
+
+    private void waitWakeable(final long deadlineNs) {
+        final long untilNs = longestWaitNs == Long.MAX_VALUE ? deadlineNs : earlier(deadlineNs, System.nanoTime() + longestWaitNs);
+        final WakeUp announced = wakeUp;
+        if (announced == null) {
+            waitOnce(pendingOrWoken, untilNs);
+            return;
+        }
+        announced.announce(untilNs);
+        try {
+            waitOnce(pendingOrWoken, untilNs);
+        } finally {
+            announced.withdraw();
+        }
+    }
+
+    private static long earlier(final long deadlineNs, final long otherNs) {
+        return deadlineNs == Long.MAX_VALUE || deadlineNs - otherNs > 0 ? otherNs : deadlineNs;
+    }
+
+    /**
+     * Lets other threads call {@link #wakeup}. Call once, on the channel's thread, before they do.
+     *
+     * @throws io.vmrpc.error.ConnectException if this thread parks a vCPU and the guest kernel has no membarrier(2) to interrupt it with.
+     */
+    public void allowWakeup() {
+        if (wakeUp == null) {
+            wakeUp = wakeUps.get();
+            longestWaitNs = waiting instanceof SharedVcpu ? SHARED_LOOK_NS : Long.MAX_VALUE;
+        }
+    }
+
+    /**
+     * Ends the channel's current {@link #await}, or the next one if its thread is in none; calls go on. For any thread, after
+     * {@link #allowWakeup} and before the {@link VmrpcGuest} is closed. A spinning or sleeping wait sees it by itself, and so does one on a
+     * {@link SharedVcpu} within 1 ms; a {@link RealTimeVcpu} is interrupted, and this method returns when it has woken.
+     */
+    public void wakeup() {
+        isWoken = true; // W1 of WakeUp
+        final WakeUp announced = wakeUp;
+        if (announced != null) {
+            announced.wake();
+        }
+    }
+
+    /** As {@link #await}, but wake-ups are left for later: a call's answer is not to be missed for them. */
+    private boolean awaitCompletion(final long deadlineNs) {
+        ensureOpen();
+        while (drain() == 0) {
+            if (hasCome(deadlineNs)) {
+                flush();
+                return false;
+            }
+            waitOnce(pending, deadlineNs);
+        }
+        flush();
+        return true;
+    }
+
+    private void waitOnce(final Parker.Pending until, final long deadlineNs) {
         if (waiting.rings()) {
             checkHealth(); // before every park: the return that told of a loss may have been another's (rule R32)
         } else {
             flush();
         }
-        if (waiting.await(pending, deadlineNs, unrung)) {
+        if (waiting.await(until, deadlineNs, unrung)) {
             unrung = false;
         }
     }
@@ -236,7 +349,7 @@ public final class Channel implements AutoCloseable {
                 correlation = submit(operation, 0, deadlineNs, request, offset, length, sync);
             }
             while (!sync.isDone()) {
-                if (!await(deadlineNs)) {
+                if (!awaitCompletion(deadlineNs)) {
                     cancel(correlation);
                     throw timedOut();
                 }

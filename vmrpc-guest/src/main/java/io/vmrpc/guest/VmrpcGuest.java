@@ -3,6 +3,8 @@ package io.vmrpc.guest;
 import io.vmrpc.error.ConnectException;
 import io.vmrpc.error.Status;
 import io.vmrpc.error.StatusException;
+import io.vmrpc.guest.socket.Sockets;
+import io.vmrpc.guest.socket.SocketsContext;
 import io.vmrpc.layout.Protocol;
 import io.vmrpc.layout.SlotDescriptor;
 import io.vmrpc.park.Parker;
@@ -43,6 +45,7 @@ public final class VmrpcGuest implements AutoCloseable {
     private volatile HostClock anyClock;
     private Session session;
     private Channel control;
+    private boolean isClosed;
 
     private VmrpcGuest(final GuestContext context, final Region region, final Gate gate) {
         this.context = context;
@@ -122,7 +125,7 @@ public final class VmrpcGuest implements AutoCloseable {
         new io.vmrpc.ring.SubmissionProducer(memory, region.geometry()); // zeroes what an earlier session left, before the hello
         new io.vmrpc.ring.CompletionConsumer(memory, region.geometry());
         session = Session.open(header, gate, timeout.toNanos());
-        control = new Channel(session, 0, memory, region.geometry(), Waiting.sleeping(), this::toHost, () -> { });
+        control = new Channel(session, 0, memory, region.geometry(), Waiting.sleeping(), this::toHost, () -> null, () -> { });
         channelsUsed.clear();
         channelsUsed.set(0);
     }
@@ -221,13 +224,36 @@ public final class VmrpcGuest implements AutoCloseable {
         }
         final Session current = session;
         final Channel channel = new Channel(current, number, region.channel(number), region.geometry(), waiting, this::toHost,
-            () -> closeChannel(number, current));
+            () -> waiting instanceof RealTimeVcpu vcpu ? new WakeUp(kick(vcpu)) : null, () -> closeChannel(number, current));
         final UnsafeBuffer request = new UnsafeBuffer(new byte[8]);
         request.putInt(0, number);
         request.putInt(4, waiting.slot());
         callControl(Protocol.METHOD_OPEN_CHANNEL, request, new UnsafeBuffer(new byte[0]));
         channelsUsed.set(number);
         return channel;
+    }
+
+    /**
+     * Opens a channel for the calling thread, with sockets of the host over it.
+     *
+     * @param waiting how the thread waits.
+     * @return the sockets, which own the channel: close them on this thread.
+     * @throws io.vmrpc.error.VmrpcException as {@link #openChannel}, and if the agent offers no sockets or the kernel lacks membarrier(2).
+     */
+    public Sockets openSockets(final Waiting waiting) {
+        return openSockets(waiting, new SocketsContext());
+    }
+
+    /**
+     * The same with settings.
+     *
+     * @param waiting how the thread waits.
+     * @param settings of the sockets.
+     * @return the sockets, which own the channel: close them on this thread.
+     * @throws io.vmrpc.error.VmrpcException as {@link #openSockets(Waiting)}.
+     */
+    public Sockets openSockets(final Waiting waiting, final SocketsContext settings) {
+        return Sockets.owning(this, openChannel(waiting), settings);
     }
 
     private synchronized void closeChannel(final int number, final Session of) {
@@ -292,8 +318,11 @@ public final class VmrpcGuest implements AutoCloseable {
     /** Ends the session and unmaps the region. Close channels and vCPUs before: their threads must not be inside a call. */
     @Override
     public synchronized void close() {
-        session.close();
-        gate.close();
-        region.close();
+        if (!isClosed) {
+            isClosed = true;
+            session.close();
+            gate.close();
+            region.close();
+        }
     }
 }

@@ -1,0 +1,79 @@
+package io.vmrpc.guest.socket;
+
+import io.vmrpc.guest.GuestContext;
+import io.vmrpc.guest.RealTimeVcpu;
+import io.vmrpc.guest.VcpuContext;
+import io.vmrpc.guest.VmrpcGuest;
+import io.vmrpc.guest.Waiting;
+import io.vmrpc.host.Agent;
+import io.vmrpc.host.AgentContext;
+import io.vmrpc.host.policy.Policy;
+import io.vmrpc.host.socket.SocketService;
+import io.vmrpc.layout.Geometry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.agrona.CloseHelper;
+
+/** A guest with sockets, and its agent in this process. Opened by the thread that uses them. */
+final class SocketLoopback implements AutoCloseable {
+    /** Small, so that rings fill and datagrams travel in fragments. */
+    static final Geometry SMALL = new Geometry(4, 8, 16, 256);
+    static final Geometry LARGE = new Geometry(4, 8, 64, 4096);
+    final VmrpcGuest guest;
+    final Waiting waiting;
+    final Sockets sockets;
+    private final Path region;
+    private final Geometry geometry;
+    private final Policy policy;
+    private Agent agent;
+
+    SocketLoopback(final Path folder, final Wait wait) throws IOException {
+        this(folder, wait, SMALL, Policy.allowAll(), new SocketsContext());
+    }
+
+    SocketLoopback(final Path folder, final Wait wait, final Geometry geometry, final Policy policy, final SocketsContext context)
+        throws IOException {
+        this.geometry = geometry;
+        this.policy = policy;
+        region = folder.resolve("region");
+        startAgent();
+        guest = VmrpcGuest.connect(new GuestContext().region(region).timeout(Duration.ofSeconds(20)));
+        waiting = waiting(wait);
+        sockets = guest.openSockets(waiting, context);
+    }
+
+    /** How a thread waits. */
+    enum Wait { PARK, SLEEP, SPIN }
+
+    Waiting waiting(final Wait wait) {
+        return switch (wait) {
+            case PARK -> guest.bind(new VcpuContext().priority(0).lockMemory(false));
+            case SLEEP -> Waiting.sleeping();
+            case SPIN -> Waiting.spinning();
+        };
+    }
+
+    void startAgent() throws IOException {
+        agent = Agent.launch(new AgentContext().region(region).geometry(geometry).service(new SocketService(policy)));
+    }
+
+    void stopAgent() {
+        agent.close();
+    }
+
+    static InetSocketAddress local(final int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    static long in(final Duration time) {
+        return System.nanoTime() + time.toNanos();
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.closeAll(sockets, waiting instanceof RealTimeVcpu vcpu ? vcpu : null, guest, agent);
+    }
+}
