@@ -6,6 +6,8 @@ import io.vmrpc.bench.report.Rows;
 import io.vmrpc.bench.run.FreestandingRuns;
 import io.vmrpc.bench.run.GuestPlan;
 import io.vmrpc.bench.run.GuestRuns;
+import io.vmrpc.bench.run.NetPlan;
+import io.vmrpc.bench.run.NetRuns;
 import io.vmrpc.bench.run.Plan;
 import io.vmrpc.bench.run.Runs;
 import io.vmrpc.vm.Accelerator;
@@ -20,7 +22,7 @@ import picocli.CommandLine.Option;
 /** {@code ./vmrpc bench}: one measurement at a time. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures and compares within one run.",
     subcommands = {BenchCommand.Timer.class, BenchCommand.Rpc.class, BenchCommand.Exit.class, BenchCommand.Idle.class,
-        BenchCommand.Call.class, BenchCommand.Guest.class})
+        BenchCommand.Call.class, BenchCommand.Guest.class, BenchCommand.Net.class})
 final class BenchCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -31,7 +33,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "name a bench: timer, rpc, exit, idle, call or guest");
+        throw new CommandLine.ParameterException(spec.commandLine(), "name a bench: timer, rpc, exit, idle, call, guest or net");
     }
 
     enum Vm { none, tcg, kvm }
@@ -156,6 +158,30 @@ final class BenchCommand implements Runnable {
             reporting.check(spec.commandLine());
             final Path home = Path.of(System.getProperty("vmrpc.home", "."));
             reporting.write(new GuestRuns(System.err, home, reporting.isQuick() ? GuestPlan.QUICK : GuestPlan.FULL).programs(), reporting.html());
+            return 0;
+        }
+    }
+
+    @Command(name = "net", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Sockets of the host against the guest's own over virtio-net, in a guest, towards a peer in a network of its own: UDP, TCP, streams.")
+    static final class Net implements Callable<Integer> {
+        @Mixin
+        private Reporting reporting;
+
+        @Option(names = "--kernel", paramLabel = "rt|cloud|FILE", defaultValue = "rt", description = "guest kernel (default: ${DEFAULT-VALUE})")
+        private String kernel;
+
+        @CommandLine.Spec
+        private CommandLine.Model.CommandSpec spec;
+
+        /** For picocli. */
+        Net() {
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            reporting.check(spec.commandLine());
+            reporting.write(new NetRuns(System.err, kernel, reporting.isQuick() ? NetPlan.QUICK : NetPlan.FULL).guest(), reporting.html());
             return 0;
         }
     }

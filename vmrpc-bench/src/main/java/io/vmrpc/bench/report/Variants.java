@@ -67,6 +67,36 @@ public final class Variants {
     /** The programs of the bench {@link #GUEST}, in reading order. */
     static final List<String> PROGRAMS = List.of(CYCLICTEST, SIGALRM, VIDEO);
 
+    /** Bench: sockets of the host against the guest's own. */
+    public static final String NET = "net";
+    /** What variants by sockets of the host begin with. */
+    public static final String VMRPC_PREFIX = "vmrpc-";
+    /** What variants of one-way streams end with. */
+    public static final String BULK_SUFFIX = "-tcp-bulk";
+    /** What variants of TCP requests and answers end with. */
+    public static final String RR_SUFFIX = "-tcp-rr";
+    /** A datagram and its echo, by sockets of the host. */
+    public static final String VMRPC_UDP = "vmrpc-udp";
+    /** The same over virtio-net and a tap device. */
+    public static final String VIRTIO_NET_UDP = "virtio-net-udp";
+    /** A request and its answer over TCP, by sockets of the host. */
+    public static final String VMRPC_TCP_RR = "vmrpc-tcp-rr";
+    /** The same over virtio-net. */
+    public static final String VIRTIO_NET_TCP_RR = "virtio-net-tcp-rr";
+    /** A stream in one direction, bytes per second, by sockets of the host. */
+    public static final String VMRPC_TCP_BULK = "vmrpc-tcp-bulk";
+    /** The same over virtio-net. */
+    public static final String VIRTIO_NET_TCP_BULK = "virtio-net-tcp-bulk";
+    /** A datagram and its echo by a plain socket of the host, without a guest. */
+    public static final String HOST_UDP = "host-udp";
+
+    /** Parameter: how many sockets are used at once. */
+    public static final String SOCKETS = "sockets";
+    /** Parameter: what a sample is, if not nanoseconds. */
+    public static final String UNIT = "unit";
+    /** The unit of streams. */
+    public static final String BYTES_PER_SECOND = "bytes/s";
+
     /** Parameter: how the host schedules the VM's threads, one of {@link #HOSTS}. */
     public static final String HOST = "host";
     /** Parameter: CPU share in percent that an ordinary host process kept meanwhile, for example {@code 94.5}. */
@@ -127,7 +157,8 @@ public final class Variants {
 
     static boolean isConventional(final Row row) {
         return switch (row.variant()) {
-            case GUEST_PERIODIC, GUEST_ONESHOT, VIRTIO_NET_TCP, CYCLICTEST_GUEST, SIGALRM_GUEST, VIDEO_GUEST -> true;
+            case GUEST_PERIODIC, GUEST_ONESHOT, VIRTIO_NET_TCP, CYCLICTEST_GUEST, SIGALRM_GUEST, VIDEO_GUEST, VIRTIO_NET_UDP,
+                VIRTIO_NET_TCP_RR, VIRTIO_NET_TCP_BULK -> true;
             default -> false;
         };
     }

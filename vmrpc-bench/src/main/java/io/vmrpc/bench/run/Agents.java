@@ -3,11 +3,13 @@ package io.vmrpc.bench.run;
 import io.vmrpc.host.Agent;
 import io.vmrpc.host.AgentContext;
 import io.vmrpc.host.ShardIdle;
+import io.vmrpc.host.service.Service;
 import io.vmrpc.layout.Geometry;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The agent of a run: blocking or spinning, one after the other on the same region; the worker reconnects by itself.
@@ -23,12 +25,21 @@ final class Agents implements AutoCloseable {
     private static final String PREFIX = "vmrpc-bench-";
     private final Path region;
     private final JobService jobs = new JobService();
+    private final Geometry geometry;
+    private final List<Service> services;
     private final int blockingCpu;
     private final int priority;
     private ShardIdle idle;
     private Agent agent;
 
     Agents(final boolean isLoopback) throws IOException {
+        this(isLoopback, Geometry.DEFAULT);
+    }
+
+    /** With more services, and regions of another shape. */
+    Agents(final boolean isLoopback, final Geometry geometry, final Service... more) throws IOException {
+        this.geometry = geometry;
+        services = List.of(more);
         priority = isLoopback ? 0 : PRIORITY;
         blockingCpu = isLoopback ? 0 : Scheduling.REAL_TIME_CPU;
         sweep(PREFIX);
@@ -67,7 +78,9 @@ final class Agents implements AutoCloseable {
     private synchronized void use(final ShardIdle wanted) throws IOException {
         if (wanted != idle) {
             stop();
-            agent = Agent.launch(new AgentContext().region(region).geometry(Geometry.DEFAULT).service(jobs).idle(wanted)
+            final AgentContext context = new AgentContext().region(region).geometry(geometry).service(jobs).idle(wanted);
+            services.forEach(context::service);
+            agent = Agent.launch(context
                 .shardPriority(wanted == ShardIdle.BLOCKING ? priority : 0) // one that spins at SCHED_FIFO would leave that CPU to nobody
                 .shardCpu(wanted == ShardIdle.BLOCKING ? blockingCpu : 0));
             idle = wanted;

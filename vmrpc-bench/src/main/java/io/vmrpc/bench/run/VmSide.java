@@ -1,6 +1,7 @@
 package io.vmrpc.bench.run;
 
 import io.vmrpc.vm.Accelerator;
+import io.vmrpc.vm.TapAddresses;
 import io.vmrpc.vm.VirtualMachine;
 import io.vmrpc.vm.VmConfig;
 import java.io.IOException;
@@ -49,6 +50,10 @@ final class VmSide extends Side {
     @Override
     String hostAddress() {
         return machine.tap().orElseThrow(() -> new IllegalStateException("the VM was started without a tap device")).host();
+    }
+
+    TapAddresses tap() {
+        return machine.tap().orElseThrow();
     }
 
     @Override

@@ -55,6 +55,24 @@ public record Job(String bench, String variant, int count, int warmUp, long peri
     }
 
     /**
+     * A job of exchanges with a peer, or of streams to it.
+     *
+     * @param variant of the row.
+     * @param payload bytes of a request and its answer.
+     * @param count samples.
+     * @param warmUp rounds, or streams, before.
+     * @param warmUpNs time to exchange before, at least.
+     * @param address of the peer.
+     * @param port of the peer's echo; its sink listens at the next one.
+     * @param params of the row.
+     * @return the job.
+     */
+    public static Job net(final String variant, final int payload, final int count, final int warmUp, final long warmUpNs,
+        final String address, final int port, final Map<String, String> params) {
+        return new Job("net", variant, count, warmUp, warmUpNs, payload, address, port, params);
+    }
+
+    /**
      * The job as text.
      *
      * @return one line of JSON.

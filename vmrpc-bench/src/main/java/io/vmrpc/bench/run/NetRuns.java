@@ -1,0 +1,117 @@
+package io.vmrpc.bench.run;
+
+import io.vmrpc.bench.report.Row;
+import io.vmrpc.bench.report.Variants;
+import io.vmrpc.bench.worker.Job;
+import io.vmrpc.host.policy.GuestPolicy;
+import io.vmrpc.host.policy.Limits;
+import io.vmrpc.host.policy.Policy;
+import io.vmrpc.host.policy.Rule;
+import io.vmrpc.host.policy.Transport;
+import io.vmrpc.host.socket.SocketService;
+import io.vmrpc.layout.Geometry;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Sockets of the host against the guest's own over virtio-net, in one guest, towards one peer behind a veth pair; idle, then guest and host loaded; on one socket
+ * and on several at once. The conventional ones in each host scheduling. What is compared takes turns.
+ */
+public final class NetRuns {
+    private static final Geometry GEOMETRY = new Geometry(8, 4, 64, 16_384);
+    private static final int BUFFER = 1 << 20;
+    private static final int PAYLOAD = 64;
+    private static final int SEVERAL = 20;
+    private static final long WARM_UP_NS = 3_000_000_000L;
+    private static final double BOOT_SECONDS = 20;
+    private static final List<String> LOADS = List.of("none", Variants.LOAD_BOTH);
+    private final PrintStream log;
+    private final String kernel;
+    private final NetPlan plan;
+    private final List<Row> rows = new ArrayList<>();
+
+    /**
+     * Prepares a run; one object is good for one.
+     *
+     * @param log where steps are told.
+     * @param kernel of the guest: {@code rt}, {@code cloud} or a file.
+     * @param plan how much.
+     */
+    public NetRuns(final PrintStream log, final String kernel, final NetPlan plan) {
+        this.log = log;
+        this.kernel = kernel;
+        this.plan = plan;
+    }
+
+    /** One thing that is done by sockets of the host and by the guest's own. */
+    private record Subject(String ours, String theirs, int sockets, double seconds) {
+    }
+
+    /**
+     * Measures.
+     *
+     * @return the rows.
+     * @throws IOException if something cannot be started.
+     * @throws InterruptedException if interrupted.
+     */
+    public List<Row> guest() throws IOException, InterruptedException {
+        final List<Subject> subjects = subjects();
+        final double seconds = LOADS.size() * plan.turns() * subjects.stream().mapToDouble(each -> 4 * (each.seconds() + WARM_UP_NS / 1e9)).sum();
+        final Progress progress = new Progress(log, seconds + BOOT_SECONDS);
+        try (NetPeer peer = new NetPeer(); Agents agents = new Agents(false, GEOMETRY, new SocketService(policy(peer)))) {
+            agents.blocking();
+            progress.step("booting a guest (QEMU, TCG, 2 vCPUs, kernel " + kernel + ")", BOOT_SECONDS);
+            final VmSide side = new VmSide(agents.region(), kernel, true, log);
+            try (Bench bench = new Bench(agents, side, progress)) {
+                peer.network().forward(side.tap());
+                bench.warmUp();
+                for (final String load : LOADS) {
+                    bench.load(load);
+                    for (final Subject subject : subjects) {
+                        rows.addAll(Turns.take(plan.turns(), parts(bench, peer, subject)));
+                    }
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static Policy policy(final NetPeer peer) {
+        return Policy.forAll(GuestPolicy.of(new Limits(256, BUFFER, Limits.UNLIMITED, Limits.UNLIMITED),
+            List.of(Rule.allow("peer").outbound(Transport.UDP, Transport.TCP).addresses(peer.address()).build())));
+    }
+
+    private List<Subject> subjects() {
+        final List<Subject> all = new ArrayList<>();
+        final NetPlan part = plan.part();
+        for (final int sockets : new int[] {1, SEVERAL}) {
+            all.add(new Subject(Variants.VMRPC_UDP, Variants.VIRTIO_NET_UDP, sockets, part.slowExchanges() * 0.6e-3));
+            all.add(new Subject(Variants.VMRPC_TCP_RR, Variants.VIRTIO_NET_TCP_RR, sockets, part.slowExchanges() * 0.6e-3));
+        }
+        all.add(new Subject(Variants.VMRPC_TCP_BULK, Variants.VIRTIO_NET_TCP_BULK, 1, part.streams() * 0.5));
+        return all;
+    }
+
+    private List<Turns.Part> parts(final Bench bench, final NetPeer peer, final Subject subject) {
+        final List<Turns.Part> parts = new ArrayList<>();
+        parts.add(() -> List.of(bench.measure(job(subject, subject.ours(), peer), Variants.VCPU_FIFO, subject.seconds())));
+        for (final String host : Variants.HOSTS) {
+            parts.add(() -> List.of(bench.measure(job(subject, subject.theirs(), peer), host, subject.seconds())));
+        }
+        return parts;
+    }
+
+    private Job job(final Subject subject, final String variant, final NetPeer peer) {
+        final NetPlan part = plan.part();
+        final boolean isOurs = variant.equals(subject.ours());
+        if (variant.endsWith(Variants.BULK_SUFFIX)) {
+            return Job.net(variant, 0, part.streams(), 1, 0, peer.address(), NetPeer.PORT,
+                Map.of(Variants.SOCKETS, "1", Variants.UNIT, Variants.BYTES_PER_SECOND));
+        }
+        return Job.net(variant, PAYLOAD, isOurs ? part.exchanges() : part.slowExchanges(), 100, WARM_UP_NS, peer.address(), NetPeer.PORT,
+            Map.of(Variants.SOCKETS, Integer.toString(subject.sockets()), Variants.PAYLOAD, Integer.toString(PAYLOAD)));
+    }
+}
