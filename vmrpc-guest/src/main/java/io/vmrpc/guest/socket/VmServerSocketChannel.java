@@ -111,7 +111,7 @@ public final class VmServerSocketChannel extends VmSocket {
             await(deadlineNs);
         }
         final PendingConnection connection = pending.remove();
-        consume(1);
+        flow.consume(1);
         return connection;
     }
 
