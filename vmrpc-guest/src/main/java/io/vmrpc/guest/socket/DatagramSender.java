@@ -83,7 +83,9 @@ final class DatagramSender {
             cost += capacity + RECORD_COST;
         }
         if (cost > socket.flow.sendWindow.limit() / 2) { // SENT may lag behind by half, so more might never be free (rule R51)
-            throw SocketErrors.of(SocketErrors.EMSGSIZE, Operation.DATAGRAM, null);
+            throw new SocketException("Message too long: in records of " + capacity + " bytes the datagram takes " + cost + " of a send window of " +
+                socket.flow.sendWindow.limit() + ", and more than half may never be free: have limits.bufferBytes of the policy raised, or " +
+                "the region made with a larger payload capacity");
         }
         return cost;
     }

@@ -280,7 +280,8 @@ public final class Sockets implements AutoCloseable {
     }
 
     /**
-     * The channel of these sockets, for calls, subscriptions and other requests.
+     * The channel of these sockets, for calls, subscriptions and other requests. Its {@link Channel#await} brings events to the sockets too,
+     * but leaves their listeners to the next {@link #await} or {@link #poll}.
      *
      * @return of this thread.
      */
