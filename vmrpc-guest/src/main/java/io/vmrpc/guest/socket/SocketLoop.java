@@ -128,7 +128,9 @@ final class SocketLoop implements CompletionListener {
         boolean hasServed = false;
         VmSocket socket;
         while ((socket = closing.peek()) != null && release(socket)) {
-            closing.poll();
+            closing.poll(); // before the socket is told, which may lead here again
+            sockets.remove(socket.id);
+            socket.onReleased();
             hasServed = true;
         }
         if (lost == null && !refusals.isEmpty() && !refusals.send()) {
@@ -154,8 +156,6 @@ final class SocketLoop implements CompletionListener {
                 lose(e);
             }
         }
-        sockets.remove(socket.id);
-        socket.onReleased();
         return true;
     }
 

@@ -5,11 +5,9 @@ import static io.vmrpc.socket.SocketProtocol.HEADER;
 
 import io.vmrpc.error.VmrpcException;
 import io.vmrpc.guest.socket.SocketErrors.Operation;
-import io.vmrpc.socket.SocketAddressDescriptor;
 import io.vmrpc.socket.SocketProtocol;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
