@@ -125,7 +125,7 @@ static void layout(void)
         if (parts != 4)
             continue;
         if (strcmp(type, struct_now) != 0) {
-            CHECK(end % 32 == 0);
+            CHECK(end % 8 == 0);
             end = 0;
             structs++;
             strcpy(struct_now, type);
@@ -133,7 +133,7 @@ static void layout(void)
         CHECK_EQ(end, offset);
         end = offset + size;
     }
-    CHECK_EQ(18, structs);
+    CHECK_EQ(20, structs);
     free(text);
     CHECK_EQ(VMRPC_VERSION_MAJOR << 16 | VMRPC_VERSION_MINOR, vmrpc_abi_version());
 }

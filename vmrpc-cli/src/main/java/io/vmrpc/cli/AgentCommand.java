@@ -5,6 +5,7 @@ import io.vmrpc.host.AgentContext;
 import io.vmrpc.host.ShardIdle;
 import io.vmrpc.host.policy.Policy;
 import io.vmrpc.host.policy.PolicyException;
+import io.vmrpc.host.socket.SocketService;
 import io.vmrpc.layout.Geometry;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
 
 /** {@code ./vmrpc agent}: serves regions with the built-in services until it is told to stop. */
 @Command(name = "agent", mixinStandardHelpOptions = true, sortOptions = false,
-    description = "Serves regions on this host until SIGTERM or SIGINT; offers the service echo.")
+    description = "Serves regions on this host until SIGTERM or SIGINT; offers the services echo and socket.")
 final class AgentCommand implements Callable<Integer> {
     @Option(names = "--region", required = true, paramLabel = "FILE", description = "region file of one guest; may be repeated")
     private List<Path> regions;
@@ -73,7 +74,8 @@ final class AgentCommand implements Callable<Integer> {
         final Policy policy = policy();
         try {
             final AgentContext context = new AgentContext().geometry(new Geometry(slots, channels, records, payload)).service(new EchoService())
-                .idle(spin ? ShardIdle.SPINNING : ShardIdle.BLOCKING).shardPriority(priority).shardCpu(cpu).removeRegionsOnClose(!keep);
+                .service(new SocketService(policy)).idle(spin ? ShardIdle.SPINNING : ShardIdle.BLOCKING).shardPriority(priority).shardCpu(cpu)
+                .removeRegionsOnClose(!keep);
             regions.forEach(context::region);
             return context;
         } catch (final IllegalArgumentException e) {

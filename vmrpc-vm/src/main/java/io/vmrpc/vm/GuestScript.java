@@ -23,6 +23,7 @@ final class GuestScript {
         variables.put("ROOT_OPTIONS", root.options);
         variables.put("GUEST_NAME", "vmrpc-guest");
         variables.put("GUEST_ADDRESS", tap == null ? "" : tap.guest());
+        variables.put("HOST_ADDRESS", tap == null ? "" : tap.host());
         variables.put("HOUSEKEEPING_MASK", config.rtCpu().isEmpty() ? "" : housekeepingMask(config));
         variables.put("COMMAND", command(config, tap));
         String assignments = variables.entrySet().stream().map(entry -> entry.getKey() + "=" + quote(entry.getValue()) + "\n")

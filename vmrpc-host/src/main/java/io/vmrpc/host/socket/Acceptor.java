@@ -56,7 +56,7 @@ final class Acceptor {
         final UnsafeBuffer peer = owner.scratch().address();
         final UnsafeBuffer local = owner.scratch().second();
         Native.vmrpc_socket_name(fd, 0, local.addressOffset());
-        if (!owner.mayConnect(local, peer)) {
+        if (!owner.mayConnect(listener, peer)) {
             Native.vmrpc_close(fd);
             return;
         }

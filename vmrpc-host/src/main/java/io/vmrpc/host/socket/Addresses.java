@@ -9,6 +9,8 @@ import static io.vmrpc.socket.SocketProtocol.MAX_ADDRESS;
 
 import io.vmrpc.socket.SocketAddresses;
 import io.vmrpc.socket.SocketProtocol;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.agrona.DirectBuffer;
@@ -47,6 +49,14 @@ final class Addresses {
         address.putLong(BYTES, 0);
         address.putInt(BYTES + 8, 0xffff_0000, ByteOrder.LITTLE_ENDIAN);
         address.putInt(BYTES + 12, ipv4);
+    }
+
+    /** All addresses and a free port. */
+    static SocketAddress anyPort(final int family) throws SocketFailure {
+        if (family == FAMILY_UNIX) {
+            throw SocketFailure.malformed("a Unix socket must be bound before it listens");
+        }
+        return new InetSocketAddress(family == FAMILY_IPV6 ? "::" : "0.0.0.0", 0);
     }
 
     static Path path(final DirectBuffer address) {

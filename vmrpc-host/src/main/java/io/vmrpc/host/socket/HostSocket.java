@@ -12,6 +12,7 @@ import io.vmrpc.natives.Errno;
 import io.vmrpc.natives.Native;
 import io.vmrpc.socket.SocketProtocol;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,8 @@ abstract class HostSocket implements EpollIoHandle {
     /** Where events go; null while an accepted socket is not adopted. */
     EventStream stream;
     int channel = -1;
+    /** Where the guest asked it to be bound, a wildcard and port 0 as they are; null if it did not ask. */
+    SocketAddress boundTo;
     long window;
     boolean isReadable;
     boolean isStalled;

@@ -39,7 +39,7 @@ final class Memberships {
             Addresses.forSocket(socket.family, payload, at + SOURCE, SocketAddressDescriptor.LENGTH, source);
         }
         final String networkInterface = payload.getStringWithoutLengthUtf8(at + INTERFACE, nameLength);
-        sockets.judgeInbound(socket, group, 0);
+        sockets.judgeGroup(group);
         SocketFailure.check(Native.vmrpc_socket_member(socket.number(), join != 0 ? 1 : 0, group.addressOffset(), source.addressOffset(),
             networkInterface), "setsockopt(MCAST_JOIN_GROUP)");
     }

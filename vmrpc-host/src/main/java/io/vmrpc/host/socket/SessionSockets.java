@@ -166,19 +166,20 @@ final class SessionSockets implements Service {
         judge(policy.outbound(transport(socket), target), "to reach", target);
     }
 
-    /** Judges where a socket may be bound. */
-    void judgeInbound(final HostSocket socket, final DirectBuffer address, final int offset) throws SocketFailure {
-        final SocketAddress local = SocketAddresses.get(address, offset, SocketProtocol.MAX_ADDRESS);
+    /** Judges where a socket may be bound or listen. */
+    void judgeInbound(final HostSocket socket, final SocketAddress local) throws SocketFailure {
         judge(policy.inbound(transport(socket), local), "to use", local);
     }
 
-    /** Whether a peer may connect to what listens there. */
-    boolean mayConnect(final DirectBuffer local, final DirectBuffer peer) {
-        if (SocketAddresses.family(local, 0) == SocketProtocol.FAMILY_UNIX) {
-            return true; // the file's permissions decide
-        }
+    void judgeGroup(final DirectBuffer group) throws SocketFailure {
+        final SocketAddress address = SocketAddresses.get(group, 0, SocketProtocol.MAX_ADDRESS);
+        judge(policy.join(address), "to join", address);
+    }
+
+    /** Whether a peer may connect to a listener. */
+    boolean mayConnect(final HostSocket listener, final DirectBuffer peer) {
         final SocketAddress from = SocketAddresses.get(peer, 0, SocketProtocol.MAX_ADDRESS);
-        final Verdict verdict = policy.peer(SocketAddresses.get(local, 0, SocketProtocol.MAX_ADDRESS), from);
+        final Verdict verdict = policy.peer(listener.boundTo, from);
         if (!verdict.isAllowed()) {
             logRefusal("to be reached from", from, verdict);
         }

@@ -7,6 +7,7 @@ import io.vmrpc.host.service.Withheld;
 import io.vmrpc.natives.Errno;
 import io.vmrpc.natives.Native;
 import io.vmrpc.socket.SocketAddresses;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
@@ -174,8 +175,10 @@ final class SocketRequests {
     private void bind(final Request request) throws SocketFailure {
         final HostSocket socket = open(find(request, 16));
         final UnsafeBuffer address = address(socket, request, 8);
-        sockets.judgeInbound(socket, address, 0);
+        final SocketAddress asked = SocketAddresses.get(address, 0, MAX_ADDRESS);
+        sockets.judgeInbound(socket, asked);
         SocketFailure.check(Native.vmrpc_socket_bind(socket.number(), address.addressOffset()), "bind(2)");
+        socket.boundTo = asked;
         if (socket.family == FAMILY_UNIX) {
             socket.ownsPath(Addresses.path(address));
         }
@@ -219,8 +222,10 @@ final class SocketRequests {
             throw SocketFailure.malformed("the socket listens already");
         }
         final int connections = window(request, 8);
-        sockets.name(socket, false, reply, 0);
-        sockets.judgeInbound(socket, reply, 0); // a socket that was not bound gets a free port of all addresses
+        if (socket.boundTo == null) {
+            socket.boundTo = Addresses.anyPort(socket.family); // where listen(2) binds it
+        }
+        sockets.judgeInbound(socket, socket.boundTo);
         SocketFailure.check(Native.vmrpc_socket_listen(socket.number(), word(request, 4)), "listen(2)");
         socket.listen(connections);
         request.reply(reply, 0, sockets.name(socket, false, reply, 0));
