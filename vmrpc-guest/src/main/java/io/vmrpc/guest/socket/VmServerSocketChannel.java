@@ -138,6 +138,11 @@ public final class VmServerSocketChannel extends VmSocket {
         return Operation.OTHER;
     }
 
+    /** Connections that nobody has accepted. */
+    int waiting() {
+        return pending.size();
+    }
+
     @Override
     int missed() {
         return pending.isEmpty() ? 0 : Notices.ACCEPTABLE;
