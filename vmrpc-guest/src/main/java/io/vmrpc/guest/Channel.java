@@ -209,7 +209,7 @@ public final class Channel implements AutoCloseable {
     }
 
     private int drain() {
-        final int count = completions.poll(dispatch, capacity);
+        final int count = pollCompletions();
         if (count > 0) {
             emptyPolls = 0;
             if (hasSubscribed || owed + count >= capacity) {
@@ -219,6 +219,15 @@ public final class Channel implements AutoCloseable {
             checkHealth();
         }
         return count;
+    }
+
+    private int pollCompletions() {
+        try {
+            return completions.poll(dispatch, capacity);
+        } catch (final RuntimeException | Error e) { // a listener's: its record is consumed, and the agent may wait for just that space
+            ringIfBlocked();
+            throw e;
+        }
     }
 
     private void ringIfBlocked() {

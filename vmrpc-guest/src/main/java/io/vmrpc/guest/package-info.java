@@ -8,6 +8,7 @@
  *         RealTimeVcpu   parks the vCPU in the host
  *         Spinning       polls and burns the CPU
  *         Sleeping       polls and sleeps in the guest kernel: for ordinary threads
+ *     socket.Sockets  ---  sockets of the host: UDP, TCP, Unix streams, over a Channel
  *     VmTimer   ---  one-shot and periodic timers over a Waiting
  *     RealTimeScheduler  ---  a ScheduledExecutorService whose thread owns a vCPU; tasks come from any thread
  * </pre>

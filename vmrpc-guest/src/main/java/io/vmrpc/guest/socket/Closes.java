@@ -22,7 +22,10 @@ final class Closes implements CompletionListener {
         return outstanding;
     }
 
-    /** Sends a socket's CLOSE or ABORT; false if the ring is full. With many outstanding the answer is done without: slow peers must not stop calls. */
+    /**
+     * Sends a socket's CLOSE or ABORT; false if the ring is full. With many requests outstanding the answer is done without: slow peers must
+     * not keep calls from being made.
+     */
     boolean send(final VmSocket socket) {
         if (socket.isAborted() || channel.outstanding() >= channel.capacity() / 2) {
             return requests.send(socket.isAborted() ? SocketProtocol.ABORT : SocketProtocol.CLOSE, socket.id, 0);

@@ -55,7 +55,7 @@ final class DatagramReceiver {
         try {
             hand(from, address, offset + head, length - head);
         } finally {
-            socket.consume(length - head + SocketProtocol.RECORD_COST);
+            socket.flow.consume(length - head + SocketProtocol.RECORD_COST);
         }
     }
 
@@ -88,7 +88,7 @@ final class DatagramReceiver {
         try {
             hand(queue.buffer(), queue.address(), queue.offset(), queue.length());
         } finally {
-            socket.consume(queue.remove());
+            socket.flow.consume(queue.remove());
         }
     }
 

@@ -44,10 +44,10 @@ final class DatagramSender {
             final int head = sent == 0 ? addressLength : 0;
             final int count = Math.min(length - sent, capacity - head);
             final int flags = (head == 0 ? 0 : SocketProtocol.ADDRESS) | (sent + count < length ? SocketProtocol.FRAGMENT : 0);
-            socket.head.putInt(4, flags, ORDER);
+            socket.flow.head.putInt(4, flags, ORDER);
             if (needsAnswer) {
-                socket.requests().callSend(socket.head, HEADER + head, from, offset + sent, count);
-                socket.sendWindow.take(count);
+                socket.requests().callSend(socket.flow.head, HEADER + head, from, offset + sent, count);
+                socket.flow.sendWindow.take(count);
             } else if (!record(HEADER + head, from, offset + sent, count, sent > 0, deadlineNs)) {
                 return false;
             }
@@ -67,7 +67,7 @@ final class DatagramSender {
                 throw new IllegalArgumentException("target=" + to + " must be an InetSocketAddress");
             }
             target = null;
-            socket.addresses.put(socket.head, HEADER, to);
+            socket.addresses.put(socket.flow.head, HEADER, to);
             target = to;
             isConfirmed = false;
         }
@@ -82,19 +82,21 @@ final class DatagramSender {
         for (int left = length - first; left > capacity; left -= capacity) {
             cost += capacity + RECORD_COST;
         }
-        if (cost > socket.sendWindow.limit() / 2) { // SENT may lag behind by half, so more might never be free (rule R51)
-            throw SocketErrors.of(SocketErrors.EMSGSIZE, Operation.DATAGRAM, null);
+        if (cost > socket.flow.sendWindow.limit() / 2) { // SENT may lag behind by half, so more might never be free (rule R51)
+            throw new SocketException("Message too long: in records of " + capacity + " bytes the datagram takes " + cost + " of a send window of " +
+                socket.flow.sendWindow.limit() + ", and more than half may never be free: have limits.bufferBytes of the policy raised, or " +
+                "the region made with a larger payload capacity");
         }
         return cost;
     }
 
     private boolean awaitRoom(final int before, final long deadlineNs) throws IOException {
-        if (!socket.sendWindow.isOpenAfter(before)) {
+        if (!socket.flow.sendWindow.isOpenAfter(before)) {
             socket.poll();
         }
-        while (!socket.sendWindow.isOpenAfter(before)) {
+        while (!socket.flow.sendWindow.isOpenAfter(before)) {
             if (!socket.mayWait()) {
-                socket.onShortWindow();
+                socket.flow.onShortWindow();
                 return false;
             }
             socket.await(deadlineNs);
@@ -106,13 +108,13 @@ final class DatagramSender {
     /** A record that nothing answers. What has begun is sent to its end, whatever the mode: the ring is full for a moment only. */
     private boolean record(final int head, final DirectBuffer from, final int offset, final int count, final boolean hasBegun,
         final long deadlineNs) throws IOException {
-        while (!socket.trySend(head, from, offset, count)) {
+        while (!socket.flow.trySend(head, from, offset, count)) {
             if (hasBegun) {
                 awaitRing();
             } else if (socket.mayWait()) {
-                socket.awaitSpace(deadlineNs);
+                socket.flow.awaitSpace(deadlineNs);
             } else {
-                socket.onShortWrite();
+                socket.flow.onShortWrite();
                 return false;
             }
         }

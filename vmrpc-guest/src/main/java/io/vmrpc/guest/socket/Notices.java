@@ -51,7 +51,7 @@ final class Notices {
         if (what == CLOSED) {
             final SocketListener told = listener;
             listener = null; // once
-            told.onClosed(isOpen ? socket.fatal() : null);
+            told.onClosed(isOpen ? socket.failures.fatal() : null);
         } else if (isOpen) {
             tellOpen(what);
         }

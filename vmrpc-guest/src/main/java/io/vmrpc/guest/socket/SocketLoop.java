@@ -22,6 +22,8 @@ import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
  * channel is drained; listeners are called after that, so they may wait themselves. The owner's, but for {@link #close(VmSocket)}.
  */
 final class SocketLoop implements CompletionListener {
+    /** How long a close waits for space in the ring before it is left to the next wait. */
+    private static final long SPACE_NS = 1_000_000;
     final Channel channel;
     final SocketRequests requests;
     private final Thread owner = Thread.currentThread();
@@ -111,8 +113,8 @@ final class SocketLoop implements CompletionListener {
 
     /** The ring refused a request of this socket: it will be asked again. */
     void starve(final VmSocket socket) {
-        if (!socket.isStarved) {
-            socket.isStarved = true;
+        if (!socket.flow.isStarved) {
+            socket.flow.isStarved = true;
             starved.add(socket);
         }
     }
@@ -126,7 +128,9 @@ final class SocketLoop implements CompletionListener {
         boolean hasServed = false;
         VmSocket socket;
         while ((socket = closing.peek()) != null && release(socket)) {
-            closing.poll();
+            closing.poll(); // before the socket is told, which may lead here again
+            sockets.remove(socket.id);
+            socket.onReleased();
             hasServed = true;
         }
         if (lost == null && !refusals.isEmpty() && !refusals.send()) {
@@ -134,8 +138,8 @@ final class SocketLoop implements CompletionListener {
         }
         for (int count = starved.size(); count > 0 && (lost != null || channel.hasSpace()); count--) {
             socket = starved.poll();
-            socket.isStarved = false;
-            socket.onSpace();
+            socket.flow.isStarved = false;
+            socket.flow.onSpace();
             hasServed = true;
         }
         return hasServed;
@@ -152,8 +156,6 @@ final class SocketLoop implements CompletionListener {
                 lose(e);
             }
         }
-        sockets.remove(socket.id);
-        socket.onReleased();
         return true;
     }
 
@@ -162,8 +164,19 @@ final class SocketLoop implements CompletionListener {
         closing.add(socket); // W1 of the wake-up
         if (Thread.currentThread() != owner) {
             channel.wakeup();
-        } else if (!isInHandler) {
+        } else {
+            awaitSpace();
             serve();
+        }
+    }
+
+    /** Nobody else might look again soon. Takes nothing, so that it may be called by whoever looks at a record; the ring is full for a moment only. */
+    private void awaitSpace() {
+        if (lost == null && !channel.hasSpace()) {
+            final long giveUpNs = System.nanoTime() + SPACE_NS;
+            while (!channel.hasSpace() && System.nanoTime() - giveUpNs < 0) {
+                channel.flush();
+            }
         }
     }
 
@@ -206,7 +219,8 @@ final class SocketLoop implements CompletionListener {
     public void onCompletion(final long correlation, final Status status, final int detail, final boolean more, final long dropped,
         final DirectBuffer payload, final int offset, final int length) {
         if (!more) {
-            lose(new StatusException(status, detail, length == 0 ? "the stream of events ended" : payload.getStringWithoutLengthUtf8(offset, length)));
+            lose(new StatusException(status, detail,
+                length == 0 ? "the stream of events ended" : payload.getStringWithoutLengthUtf8(offset, length)));
             return;
         }
         final VmSocket socket = sockets.get(payload.getInt(offset + SocketEventDescriptor.SOCKET, ORDER));
@@ -227,7 +241,7 @@ final class SocketLoop implements CompletionListener {
         if (lost == null) {
             lost = cause;
             refusals.clear();
-            sockets.forEach((id, socket) -> socket.onLost(cause));
+            sockets.forEach((id, socket) -> socket.failures.onLost(cause));
         }
     }
 }

@@ -111,7 +111,7 @@ public final class Sockets implements AutoCloseable {
         final int window = context.receiveWindow();
         final int id = open(family, SocketProtocol.TYPE_DATAGRAM, window);
         final VmDatagramChannel socket = new VmDatagramChannel(loop, id, number(family), window);
-        socket.sendWindow.open(loop.requests.replyInt(4));
+        socket.flow.sendWindow.open(loop.requests.replyInt(4));
         return socket;
     }
 
@@ -126,7 +126,7 @@ public final class Sockets implements AutoCloseable {
         final int window = context.receiveWindow();
         final int id = open(family, SocketProtocol.TYPE_STREAM, window);
         final VmSocketChannel socket = new VmSocketChannel(loop, id, number(family), window);
-        socket.sendWindow.open(loop.requests.replyInt(4));
+        socket.flow.sendWindow.open(loop.requests.replyInt(4));
         return socket;
     }
 
@@ -187,7 +187,7 @@ public final class Sockets implements AutoCloseable {
             loop.remove(socket);
             throw e;
         }
-        socket.sendWindow.open(loop.requests.replyInt(0));
+        socket.flow.sendWindow.open(loop.requests.replyInt(0));
         socket.named(connection.localAddress(), connection.remoteAddress(), true);
         return socket;
     }
@@ -280,7 +280,8 @@ public final class Sockets implements AutoCloseable {
     }
 
     /**
-     * The channel of these sockets, for calls, subscriptions and other requests.
+     * The channel of these sockets, for calls, subscriptions and other requests. Its {@link Channel#await} brings events to the sockets too,
+     * but leaves their listeners to the next {@link #await} or {@link #poll}.
      *
      * @return of this thread.
      */

@@ -45,7 +45,8 @@ final class StreamConnector implements CompletionListener {
         }
         while (!submit(to)) {
             if (!socket.mayWait()) {
-                throw new SocketException("as many requests are outstanding as the ring holds: try again, or have the agent's region made with larger rings");
+                throw new SocketException("as many requests are outstanding as the ring holds: try again, or have the agent's region made " +
+                    "with larger rings");
             }
             socket.pause(deadlineNs);
         }

@@ -34,7 +34,7 @@ final class StreamReceiver {
             queue.append(from, offset + direct, length - direct);
         }
         socket.notices.signal(Notices.READABLE);
-        socket.consume(direct + SocketProtocol.RECORD_COST); // of the record itself nothing is kept
+        socket.flow.consume(direct + SocketProtocol.RECORD_COST); // of the record itself nothing is kept
     }
 
     void onEnd() {
@@ -61,7 +61,7 @@ final class StreamReceiver {
     }
 
     private boolean mayCome() {
-        return !hasEnded && !isShut && !socket.hasFailed();
+        return !hasEnded && !isShut && !socket.failures.hasFailed();
     }
 
     /** Bytes read; -1 at the end, 0 if nothing is there and reads do not wait. What arrived before a failure is read before it is thrown. */
@@ -72,7 +72,7 @@ final class StreamReceiver {
         }
         int count = queue.take(to, offset, length);
         if (count > 0) {
-            socket.consume(count);
+            socket.flow.consume(count);
             return count;
         }
         count = mayCome() ? receive(to, offset, length, deadlineNs) : 0;
@@ -133,7 +133,7 @@ final class StreamReceiver {
             throw new IllegalArgumentException("taken=" + taken + " must be 0 to " + size);
         }
         queue.skip(taken);
-        socket.consume(taken);
+        socket.flow.consume(taken);
         return taken;
     }
 }

@@ -49,12 +49,12 @@ final class StreamSender {
         boolean hasPolled = false;
         while (sent < length) {
             final int count = Math.min(length - sent, longest);
-            if (socket.trySend(HEADER, from, offset + sent, count)) {
+            if (socket.flow.trySend(HEADER, from, offset + sent, count)) {
                 sent += count;
             } else if (socket.mayWait()) {
                 await(deadlineNs);
             } else if (hasPolled) {
-                socket.onShortWrite();
+                socket.flow.onShortWrite();
                 break;
             } else {
                 socket.poll();
@@ -73,7 +73,7 @@ final class StreamSender {
 
     private void await(final long deadlineNs) throws IOException {
         try {
-            socket.awaitSpace(deadlineNs);
+            socket.flow.awaitSpace(deadlineNs);
         } catch (final SocketTimeoutException e) {
             e.bytesTransferred = sent;
             throw e;

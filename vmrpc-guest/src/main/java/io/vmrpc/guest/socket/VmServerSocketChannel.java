@@ -111,7 +111,7 @@ public final class VmServerSocketChannel extends VmSocket {
             await(deadlineNs);
         }
         final PendingConnection connection = pending.remove();
-        consume(1);
+        flow.consume(1);
         return connection;
     }
 
@@ -136,6 +136,11 @@ public final class VmServerSocketChannel extends VmSocket {
     @Override
     Operation kind() {
         return Operation.OTHER;
+    }
+
+    /** Connections that nobody has accepted. */
+    int waiting() {
+        return pending.size();
     }
 
     @Override

@@ -5,11 +5,9 @@ import static io.vmrpc.socket.SocketProtocol.HEADER;
 
 import io.vmrpc.error.VmrpcException;
 import io.vmrpc.guest.socket.SocketErrors.Operation;
-import io.vmrpc.socket.SocketAddressDescriptor;
 import io.vmrpc.socket.SocketProtocol;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -31,24 +29,15 @@ abstract class VmSocket implements Channel {
     final int id;
     final int family;
     final WireAddresses addresses;
-    final SendWindow sendWindow = new SendWindow();
-    /** The head of SEND: id, flags, and the target of a datagram. */
-    final UnsafeBuffer head = new UnsafeBuffer(new byte[HEADER + SocketAddressDescriptor.LENGTH]);
+    final SocketFlow flow;
+    final SocketFailures failures = new SocketFailures(this);
     final Notices notices = new Notices(this);
-    boolean isStarved;
-    private final ReceiveWindow receiveWindow;
     private final Set<SocketOption<?>> options;
     private final AtomicInteger state = new AtomicInteger(OPEN);
     private volatile SocketAddress local;
     private volatile SocketAddress remote;
     private volatile boolean isConnected;
     private volatile boolean isBlocking = true;
-    /** Of an ERROR that the next operation throws. */
-    private int pendingErrno;
-    private int fatalErrno;
-    private VmrpcException lost;
-    /** A write took less than it was given. */
-    private boolean isShort;
 
     VmSocket(final SocketLoop loop, final int id, final int family, final int window, final Set<SocketOption<?>> options) {
         this.loop = loop;
@@ -56,8 +45,7 @@ abstract class VmSocket implements Channel {
         this.family = family;
         this.options = options;
         addresses = new WireAddresses(family);
-        receiveWindow = new ReceiveWindow(window);
-        head.putInt(0, id, ORDER);
+        flow = new SocketFlow(this, window);
         loop.add(this);
     }
 
@@ -106,7 +94,8 @@ abstract class VmSocket implements Channel {
 
     /**
      * Closes the socket; what was written is still sent. For any thread: if it is not the owner, the owner is woken and closes it, and an
-     * operation that it waits in throws {@link AsynchronousCloseException}. Does not wait and does not fail.
+     * operation that it waits in throws {@link AsynchronousCloseException}. Does not fail, and waits for 1 ms at most, for space in the ring:
+     * if there is none, the next operation of the {@link Sockets} closes it.
      */
     @Override
     public final void close() {
@@ -158,7 +147,7 @@ abstract class VmSocket implements Channel {
      */
     public final void listener(final SocketListener newListener) {
         notices.listener(newListener);
-        notices.signal(missed() | (hasFailed() ? Notices.READABLE : 0) | (fatal() == null ? 0 : Notices.CLOSED));
+        notices.signal(missed() | failures.missed());
     }
 
     /** What a new listener has missed. */
@@ -237,25 +226,11 @@ abstract class VmSocket implements Channel {
     /** Throws what an ERROR told; one that is not fatal only once. */
     final void ensureUsable() throws IOException {
         ensureOpen();
-        final int errno = pendingErrno;
-        pendingErrno = 0;
-        final SocketException fatal = fatal();
-        if (fatal != null || errno != 0) {
-            throw fatal != null ? fatal : SocketErrors.of(errno, kind(), null);
-        }
-    }
-
-    /** Why the socket is of no use any more, or null. */
-    final SocketException fatal() {
-        return lost != null ? SocketErrors.lost(lost) : fatalErrno == 0 ? null : SocketErrors.of(fatalErrno, kind(), null);
+        failures.throwAny();
     }
 
     /** Decides between exceptions for an errno that an event told. */
     abstract Operation kind();
-
-    final boolean hasFailed() {
-        return pendingErrno != 0 || fatalErrno != 0 || lost != null;
-    }
 
     final boolean mayWait() {
         return isBlocking && !loop.isInHandler();
@@ -299,25 +274,6 @@ abstract class VmSocket implements Channel {
         }
     }
 
-    /** A record that nothing answers; false if window or ring have no space. */
-    final boolean trySend(final int headLength, final DirectBuffer body, final int offset, final int length) throws IOException {
-        final boolean isSent = sendWindow.isOpen() && requests().send(head, headLength, body, offset, length);
-        if (isSent) {
-            sendWindow.take(length);
-        }
-        return isSent;
-    }
-
-    /** Waits until {@link #trySend} may succeed, or for nothing. */
-    final void awaitSpace(final long deadlineNs) throws IOException {
-        if (sendWindow.isOpen()) {
-            pause(deadlineNs);
-        } else {
-            await(deadlineNs);
-        }
-        ensureUsable();
-    }
-
     /** Waits for what nobody is woken for: space in the ring, which lacks for a moment only. */
     final void pause(final long deadlineNs) throws IOException {
         final long untilNs = SocketLoop.soon(deadlineNs);
@@ -326,62 +282,14 @@ abstract class VmSocket implements Channel {
         }
     }
 
-    /** Has the listener told when a write is worth another try. */
-    final void onShortWrite() {
-        onShortWindow();
-        if (sendWindow.isOpen()) {
-            loop.starve(this);
-        }
-    }
-
-    /** The same where it is the window that lacks. */
-    final void onShortWindow() {
-        isShort = true;
-    }
-
-    /** The ring has space again. */
-    final void onSpace() {
-        tellConsumed();
-        onWritable();
-    }
-
-    private void onWritable() {
-        if (isShort) {
-            isShort = false;
-            notices.signal(Notices.WRITABLE);
-        }
-    }
-
-    /** So much of the receive window is free again. */
-    final void consume(final int amount) {
-        if (receiveWindow.consume(amount)) {
-            tellConsumed();
-        }
-    }
-
-    private void tellConsumed() {
-        if (!receiveWindow.isDue() || !isOpen() || lost != null || fatalErrno != 0) {
-            return;
-        }
-        final int amount = receiveWindow.due();
-        if (requests().send(SocketProtocol.CREDIT, id, amount)) {
-            receiveWindow.told(amount);
-        } else {
-            loop.starve(this);
-        }
-    }
-
     /** Called while the channel is drained: no listener runs, and nothing waits. */
     final void onEvent(final int kind, final int flags, final DirectBuffer payload, final int offset, final int length) {
         switch (kind) {
             case SocketProtocol.EVENT_DATA -> onData(flags, payload, offset, length);
             case SocketProtocol.EVENT_END -> onEnd();
-            case SocketProtocol.EVENT_ERROR -> onError(payload.getInt(offset, ORDER), payload.getInt(offset + 4, ORDER) != 0);
+            case SocketProtocol.EVENT_ERROR -> failures.onError(payload.getInt(offset, ORDER), payload.getInt(offset + 4, ORDER) != 0);
             case SocketProtocol.EVENT_ACCEPTED -> onAccepted(payload, offset, length);
-            case SocketProtocol.EVENT_SENT -> {
-                sendWindow.giveBack(payload.getInt(offset, ORDER));
-                onWritable();
-            }
+            case SocketProtocol.EVENT_SENT -> flow.onSent(payload.getInt(offset, ORDER));
             default -> { } // of a newer agent
         }
     }
@@ -393,22 +301,6 @@ abstract class VmSocket implements Channel {
     }
 
     void onAccepted(final DirectBuffer payload, final int offset, final int length) {
-    }
-
-    private void onError(final int errno, final boolean isFatal) {
-        if (isFatal) {
-            fatalErrno = errno;
-            notices.signal(Notices.READABLE | Notices.CLOSED);
-        } else {
-            pendingErrno = errno;
-            notices.signal(Notices.READABLE);
-        }
-    }
-
-    /** The session is gone, and the socket with it. */
-    final void onLost(final VmrpcException cause) {
-        lost = cause;
-        notices.signal(Notices.READABLE | Notices.CLOSED);
     }
 
     /** Why a connection that was begun without waiting did not come about. */

@@ -4,7 +4,10 @@ import java.net.SocketOption;
 
 /** Options that {@link java.net.StandardSocketOptions} lacks, or that mean something of the guest there. */
 public final class VmSocketOptions {
-    /** Index of the host's interface that multicast datagrams leave by (ip(7), IP_MULTICAST_IF); 0: by the routing table. */
+    /**
+     * Index of the host's interface that multicast datagrams leave by (ip(7), IP_MULTICAST_IF); 0: by the routing table. Of an IPv4 socket
+     * Linux does not tell the index again: it reads as 0.
+     */
     public static final SocketOption<Integer> MULTICAST_INTERFACE = new Option<>("MULTICAST_INTERFACE", Integer.class);
     /** Whether an IPv6 socket takes no IPv4. Read only: open with {@link VmProtocolFamily#INET6_ONLY}. */
     public static final SocketOption<Boolean> IPV6_V6ONLY = new Option<>("IPV6_V6ONLY", Boolean.class);

@@ -231,6 +231,27 @@ class DatagramTest {
     }
 
     @Test
+    void whatAHandlerThrowsLosesOneDatagramOnly() throws IOException {
+        open(Wait.PARK);
+        socket.bind(SocketLoopback.local(0));
+        for (int i = 0; i < 40; i++) { // more than the ring holds
+            sendFromPeer(new byte[]{(byte)i});
+        }
+        final List<Integer> seen = new ArrayList<>();
+        while (seen.size() < 40) {
+            try {
+                socket.receive((from, offset, length, source) -> {
+                    seen.add((int)from.getByte(offset));
+                    throw new IllegalArgumentException("a handler's own mistake");
+                });
+            } catch (final IllegalArgumentException e) {
+                continue;
+            }
+        }
+        assertEquals(java.util.stream.IntStream.range(0, 40).boxed().toList(), seen);
+    }
+
+    @Test
     void disconnectedSocketReceivesFromAnybody() throws IOException {
         open(Wait.PARK);
         socket.bind(SocketLoopback.local(0));
@@ -317,6 +338,10 @@ class DatagramTest {
         assertEquals(0x10, socket.getOption(StandardSocketOptions.IP_TOS));
         socket.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 7);
         assertEquals(7, socket.getOption(StandardSocketOptions.IP_MULTICAST_TTL));
+        socket.setOption(VmSocketOptions.MULTICAST_INTERFACE, 1);
+        final VmDatagramChannel ipv6 = loopback.sockets.openDatagram(StandardProtocolFamily.INET6);
+        ipv6.setOption(VmSocketOptions.MULTICAST_INTERFACE, 1);
+        assertEquals(1, ipv6.getOption(VmSocketOptions.MULTICAST_INTERFACE));
         socket.setOption(StandardSocketOptions.SO_RCVBUF, 50_000);
         assertTrue(socket.getOption(StandardSocketOptions.SO_RCVBUF) >= 50_000);
         assertEquals(0, socket.getOption(VmSocketOptions.SO_ERROR));

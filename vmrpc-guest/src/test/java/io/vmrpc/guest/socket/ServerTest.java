@@ -208,6 +208,26 @@ class ServerTest {
         assertThrows(IOException.class, () -> readToTheEnd(forgotten));
     }
 
+    @Test
+    void closedListenerResetsAllThatWaitInIt() throws IOException {
+        open(Wait.PARK);
+        for (int i = 0; i < 12; i++) { // more than the ring takes at once, with two requests for each
+            client();
+        }
+        for (int seen = 0; seen < 12; seen = server.waiting()) {
+            loopback.sockets.await(SocketLoopback.in(Duration.ofSeconds(20)));
+        }
+        server.close();
+        while (loopback.sockets.await(SocketLoopback.in(Duration.ofMillis(100)))) {
+            continue; // until all requests found space in the ring
+        }
+        for (final SocketChannel client : clients) {
+            assertThrows(IOException.class, () -> readToTheEnd(client));
+        }
+        final VmDatagramChannel other = loopback.sockets.openDatagram(StandardProtocolFamily.INET);
+        other.bind(SocketLoopback.local(0));
+    }
+
     private static void readToTheEnd(final SocketChannel client) throws IOException {
         while (client.read(ByteBuffer.allocate(10)) >= 0) {
             continue;

@@ -33,6 +33,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
@@ -117,6 +118,25 @@ class SocketsTest {
         assertThrows(ClosedChannelException.class, () -> socket.receive(buffer));
     }
 
+    @ParameterizedTest
+    @EnumSource(Wait.class)
+    void noCloseIsMissedWheneverItComes(final Wait wait) throws IOException {
+        open(wait);
+        final Random random = new Random(4711);
+        for (int i = 0; i < 500; i++) {
+            final VmDatagramChannel next = loopback.sockets.openDatagram(StandardProtocolFamily.INET);
+            final long atNs = System.nanoTime() + random.nextInt(200_000);
+            final CompletableFuture<Void> closer = CompletableFuture.runAsync(() -> {
+                while (System.nanoTime() - atNs < 0) {
+                    Thread.onSpinWait();
+                }
+                next.close();
+            });
+            assertThrows(ClosedChannelException.class, () -> next.receive(buffer)); // or its subclass for a close on the way
+            closer.join();
+        }
+    }
+
     @Test
     void closeOfAnotherSocketReachesItsPeerWhileTheOwnerWaits() throws IOException {
         open(Wait.PARK);
@@ -183,7 +203,7 @@ class SocketsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Wait.class, names = {"PARK", "SLEEP"})
+    @EnumSource(Wait.class)
     void lostAgentIsSaidAndNewSocketsWork(final Wait wait) throws IOException {
         open(wait);
         final VmDatagramChannel other = loopback.sockets.openDatagram(StandardProtocolFamily.INET);
@@ -230,6 +250,24 @@ class SocketsTest {
         final SocketException e = assertThrows(SocketException.class, operation);
         assertTrue(e.getMessage().contains("policy") && e.getMessage().contains("rule"), e.getMessage());
         assertInstanceOf(StatusException.class, e.getCause());
+    }
+
+    @Test
+    void shortWindowOfThePolicyIsSaid() throws IOException {
+        final GuestPolicy policy = GuestPolicy.of(new Limits(3, 1 << 14, Limits.UNLIMITED, Limits.UNLIMITED), List.of(
+            Rule.allow("here").outbound(Transport.UDP).addresses("127.0.0.0/8").build()));
+        loopback = new SocketLoopback(folder, Wait.PARK, SocketLoopback.SMALL, Policy.forAll(policy), new SocketsContext());
+        socket = loopback.sockets.openDatagram(StandardProtocolFamily.INET);
+        for (int i = 0; i < 50; i++) {
+            socket.send(ByteBuffer.allocate(6_000), SocketLoopback.local(9)); // close to half the window
+            try {
+                socket.send(ByteBuffer.allocate(100), SocketLoopback.local(9));
+            } catch (final java.net.PortUnreachableException e) {
+                continue; // unconnected sockets are told seldom
+            }
+        }
+        final SocketException e = assertThrows(SocketException.class, () -> socket.send(ByteBuffer.allocate(10_000), SocketLoopback.local(9)));
+        assertTrue(e.getMessage().contains("limits.bufferBytes"), e.getMessage());
     }
 
     @Test
