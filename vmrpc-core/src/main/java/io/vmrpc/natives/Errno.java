@@ -20,7 +20,13 @@ public final class Errno {
         Map.entry(12, "Cannot allocate memory"), Map.entry(EACCES, "Permission denied"), Map.entry(16, "Device or resource busy"),
         Map.entry(17, "File exists"), Map.entry(19, "No such device"), Map.entry(21, "Is a directory"),
         Map.entry(EINVAL, "Invalid argument"), Map.entry(24, "Too many open files"), Map.entry(28, "No space left on device"),
-        Map.entry(38, "Function not implemented"), Map.entry(ELOOP, "Too many symbolic links"),
+        Map.entry(32, "Broken pipe"), Map.entry(38, "Function not implemented"),
+        Map.entry(90, "Message too long"), Map.entry(97, "Address family not supported by protocol"), Map.entry(98, "Address already in use"),
+        Map.entry(99, "Cannot assign requested address"), Map.entry(101, "Network is unreachable"), Map.entry(104, "Connection reset by peer"),
+        Map.entry(105, "No buffer space available"), Map.entry(106, "Transport endpoint is already connected"),
+        Map.entry(107, "Transport endpoint is not connected"), Map.entry(110, "Connection timed out"), Map.entry(111, "Connection refused"),
+        Map.entry(113, "No route to host"), Map.entry(115, "Operation now in progress"),
+        Map.entry(ELOOP, "Too many symbolic links"),
         Map.entry(EMEDIUMTYPE, "Not a regular file"));
 
     private Errno() {

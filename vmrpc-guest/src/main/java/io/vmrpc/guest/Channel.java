@@ -389,13 +389,21 @@ public final class Channel implements AutoCloseable {
     /** The agent that reads submissions wakes nobody for the space, so this wait is short whatever it waits with. */
     private void awaitSpace(final long deadlineNs) {
         if (poll() == 0) {
-            final long now = System.nanoTime();
-            if (deadlineNs != Long.MAX_VALUE && now - deadlineNs >= 0) {
+            if (hasCome(deadlineNs)) {
                 throw timedOut();
             }
-            checkHealth();
-            waiting.await(pending, now + Waiting.SLEEP_NS, false);
+            pause();
         }
+    }
+
+    /**
+     * Waits a moment for what wakes nobody, such as space in the submission ring; completions end it. They are not handed over.
+     *
+     * @throws VmrpcException if the session has ended.
+     */
+    public void pause() {
+        checkHealth();
+        waiting.pause(pendingOrWoken);
     }
 
     private static StatusException timedOut() {

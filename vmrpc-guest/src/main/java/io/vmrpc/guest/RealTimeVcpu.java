@@ -68,6 +68,11 @@ public final class RealTimeVcpu implements Waiting, AutoCloseable {
         return hasRung(ring);
     }
 
+    @Override
+    public void pause(final Parker.Pending pending) {
+        park(pending, clock.toHost(System.nanoTime()) + SLEEP_NS, false);
+    }
+
     private boolean park(final Parker.Pending pending, final long wakeNs, final boolean ring) {
         parker.park(pending, wakeNs, ring ? Protocol.SLOT_DOORBELL : 0);
         final boolean isAcknowledged = parker.wasAcknowledged();

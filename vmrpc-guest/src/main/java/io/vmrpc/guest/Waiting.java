@@ -21,6 +21,16 @@ public interface Waiting {
     boolean await(Parker.Pending pending, long deadlineNs, boolean ring);
 
     /**
+     * Gives others a moment, at most {@link #SLEEP_NS} long, to do what wakes nobody: the agent to take submissions. A real-time thread may keep the agent's
+     * thread from the CPU that they share, so this must leave it, where {@link #await} may spin because its deadline is near.
+     *
+     * @param pending asks whether there is still nothing to take.
+     */
+    default void pause(final Parker.Pending pending) {
+        await(pending, System.nanoTime() + SLEEP_NS, false);
+    }
+
+    /**
      * Whether {@link #await} rings the doorbell itself if asked to.
      *
      * @return false if the caller must ring before it waits.

@@ -2,12 +2,14 @@ package io.vmrpc.system;
 
 import io.vmrpc.host.Agent;
 import io.vmrpc.host.AgentContext;
+import io.vmrpc.host.policy.Policy;
 import io.vmrpc.host.service.End;
 import io.vmrpc.host.service.Request;
 import io.vmrpc.host.service.Service;
 import io.vmrpc.host.service.SessionInfo;
 import io.vmrpc.host.service.Withheld;
 import io.vmrpc.host.session.RegionCounters;
+import io.vmrpc.host.socket.SocketService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +24,13 @@ final class TestAgent implements AutoCloseable {
     final Withholding withholding = new Withholding();
 
     TestAgent(Path... regions) throws IOException {
+        this(Policy.closed(), regions);
+    }
+
+    /** With sockets of this host for its guests. */
+    TestAgent(Policy policy, Path... regions) throws IOException {
         this.regions = List.of(regions);
-        AgentContext context = new AgentContext().service(new Echo()).service(withholding);
+        AgentContext context = new AgentContext().service(new Echo()).service(withholding).service(new SocketService(policy));
         timed.services().forEach(context::service);
         this.regions.forEach(context::region);
         agent = Agent.launch(context);

@@ -14,6 +14,8 @@ record Bound(Manner manner, double number) {
         TIMES_FASTER("x faster", true),
         /** Baseline / subject, of what is no time to wait for: large is good. */
         TIMES_LOWER("x lower", true),
+        /** Subject / baseline, of a rate: large is good. */
+        TIMES_MORE("x more", true),
         /** Subject / baseline: small is good. */
         TIMES_AS_LONG("x as long", false),
         /** Subject - baseline, ns: small is good, below 0 too. */
@@ -34,6 +36,10 @@ record Bound(Manner manner, double number) {
 
     static Bound lower(final double times) {
         return new Bound(Manner.TIMES_LOWER, times);
+    }
+
+    static Bound more(final double times) {
+        return new Bound(Manner.TIMES_MORE, times);
     }
 
     static Bound asLong(final double times) {

@@ -34,6 +34,9 @@ final class CurveSection {
         PlotScale scale = null;
         int number = 0;
         for (final Scenario scenario : summary.scenarios()) {
+            if (scenario.isNet() && NetComparisons.isRate(scenario)) {
+                continue; // bytes per second are no latency: they stand among the targets
+            }
             if (!scenario.section().equals(section)) {
                 out.append(section.isEmpty() ? "" : "</div>\n");
                 section = scenario.section();
@@ -81,7 +84,7 @@ final class CurveSection {
 
     private Optional<String> result(final Scenario scenario) {
         final boolean call = scenario.bench().equals(Variants.RPC);
-        final String subject = call ? Variants.VMRPC_PARKED : scenario.isGuest() ? Variants.SHARED : TimerComparisons.longPoll(scenario);
+        final String subject = scenario.isNet() ? NetComparisons.subject(scenario) : call ? Variants.VMRPC_PARKED : scenario.isGuest() ? Variants.SHARED : TimerComparisons.longPoll(scenario);
         final Optional<String> median = times(scenario, subject, Statistic.P50);
         final Optional<String> tail = times(scenario, subject, Statistic.P99);
         return median.isEmpty() || tail.isEmpty() ? Optional.empty()

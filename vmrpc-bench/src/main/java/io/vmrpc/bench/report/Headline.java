@@ -33,6 +33,7 @@ final class Headline {
         kvm(summary).ifPresent(sentences::add);
         worst(summary, Variants.RPC, Statistic.P50).ifPresent(worst -> sentences.add("A call from the guest to its host takes "
             + nanos(worst, worst.subjectRow()) + ", " + times(worst, "faster", "slower") + " than TCP."));
+        net(summary).ifPresent(sentences::add);
         summary.comparisons().stream().filter(one -> one.baseline() == Baseline.FUTEX_LIMIT && one.statistic() == Statistic.P50
             && one.scenario().vm().equals(Variants.NO_VM) && one.ratio().isPresent()).findFirst().ifPresent(one -> sentences.add("A parked call between two "
             + "processes takes " + nanos(one, one.subjectRow()) + "; the same hand-overs in C, without any call, take "
@@ -46,6 +47,12 @@ final class Headline {
             .map(worst -> "With VMRPC preloaded, an unmodified " + deed + " " + nanos(worst, worst.subjectRow()) + " " + measure + " in a loaded guest, instead of "
                 + nanos(worst, worst.baselineRow()) + " at the best conventional setup" + (worst.missing().isEmpty() ? "." : ", without " + worst.missing()
                 + ", which this run lacks."));
+    }
+
+    private static Optional<String> net(final Summary summary) {
+        return summary.targets().stream().filter(result -> result.target() == Target.NET_UDP_P50).findFirst().flatMap(TargetResult::worst)
+            .map(worst -> "A datagram to another machine and back takes a guest " + nanos(worst, worst.subjectRow()) + " by its host's sockets, "
+                + times(worst, "faster", "slower") + " than over virtio-net (" + worst.scenario().title() + ").");
     }
 
     /** The median of each way to wait, at its worst period. */

@@ -33,6 +33,11 @@ final class Readable {
         return digits(new BigDecimal(ratio), against) + "x";
     }
 
+    /** Three digits, for example {@code 45.1}. */
+    static String digits(final double number) {
+        return digits(new BigDecimal(number), RoundingMode.HALF_UP);
+    }
+
     /** A share in percent as the parameter holds it, for example {@code 94 %}; the text itself if it is no number. */
     static String share(final String percent) {
         try {

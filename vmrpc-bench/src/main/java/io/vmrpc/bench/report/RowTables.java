@@ -16,7 +16,7 @@ final class RowTables {
     private static final List<String> HEADS = List.of("Variant", "Samples", "Mean", "p50", "p90", "p99", "p99.9", "Max", "Host CPU kept");
     /** Shown elsewhere: in the title, the variant's name or a column of their own. */
     private static final Set<String> SHOWN = Set.of(Variants.HOST, Variants.HOST_SHARE, Variants.PERIOD, Variants.PAYLOAD,
-        Variants.MODE, Variants.THREADS, Variants.KIND);
+        Variants.MODE, Variants.THREADS, Variants.KIND, Variants.SOCKETS, Variants.UNIT);
 
     private RowTables() {
     }
@@ -62,7 +62,7 @@ final class RowTables {
         out.append("<tr><th scope=\"row\">").append(text(Series.name(row))).append("</th>");
         cell(out, String.format(Locale.ROOT, "%,d", figures.count()));
         for (final double nanos : new double[] {figures.mean(), figures.p50(), figures.p90(), figures.p99(), figures.p999(), figures.max()}) {
-            cell(out, Readable.typeset(nanos));
+            cell(out, row.param(Variants.UNIT).equals(Variants.BYTES_PER_SECOND) ? Readable.digits(nanos / 1e6) + " MB/s" : Readable.typeset(nanos));
         }
         cell(out, Readable.share(row.param(Variants.HOST_SHARE)));
         out.append(more ? "<td class=\"words\">" + text(circumstances(row)) + "</td>" : "").append("</tr>\n");

@@ -35,6 +35,11 @@ public record Scenario(String bench, String vm, String load, String kind, String
         return bench.equals(Variants.GUEST);
     }
 
+    /** Whether exchanges over the network are compared. */
+    boolean isNet() {
+        return bench.equals(Variants.NET);
+    }
+
     /** {@return what ran, for example "2 ms periodic timer"} */
     public String subject() {
         final String size = period.replaceFirst("^(\\d+)([a-z]+)$", "$1 $2");
@@ -42,6 +47,8 @@ public record Scenario(String bench, String vm, String load, String kind, String
             case Variants.TIMER -> (size + " " + kind.replace("oneshot", "one-shot") + " timer").replaceAll(" +", " ").strip();
             case Variants.RPC -> payload.isEmpty() ? "call" : "call of " + payload + " bytes";
             case Variants.GUEST -> (size + " " + kind.replaceFirst("^\\S+", "").replace("oneshot", "one-shot").strip()).strip();
+            case Variants.NET -> program().replace("-rr", " request").replace("-bulk", " stream").replace("tcp", "TCP").replace("udp", "UDP echo")
+                + (payload.isEmpty() ? "" : ", " + payload + " bytes") + kind.replaceFirst("^\\S+", "").replaceFirst(" x(\\d+)", ", $1 sockets");
             default -> (bench + " " + size + " " + kind).strip();
         };
     }
@@ -51,7 +58,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
         return switch (bench) {
             case Variants.TIMER -> "lateness";
             case Variants.GUEST -> program().equals(Variants.CYCLICTEST) ? "lateness" : "jitter";
-            case Variants.RPC -> "round trip";
+            case Variants.RPC, Variants.NET -> "round trip";
             default -> "time";
         };
     }
@@ -67,6 +74,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
             case Variants.TIMER -> "Timer lateness";
             case Variants.RPC -> "Round trip of a call";
             case Variants.EXIT -> "Cost of a hypercall";
+            case Variants.NET -> NetComparisons.isRate(this) ? "Stream to a peer on the network" : "Round trip to a peer on the network";
             case Variants.GUEST -> switch (program()) {
                 case Variants.CYCLICTEST -> "Lateness of cyclictest";
                 case Variants.SIGALRM -> "Jitter of a SIGALRM handler";
@@ -104,6 +112,10 @@ public record Scenario(String bench, String vm, String load, String kind, String
         if (row.bench().equals(Variants.GUEST)) {
             final String threads = row.param(Variants.THREADS);
             return (variant.replaceFirst("-[a-z]*$", "") + " " + row.param(Variants.KIND) + (threads.isEmpty() || threads.equals("1") ? "" : "x" + threads)).strip();
+        }
+        if (row.bench().equals(Variants.NET)) {
+            final String sockets = row.param(Variants.SOCKETS);
+            return variant.replaceFirst("^(vmrpc|virtio-net|host)-", "") + (sockets.isEmpty() || sockets.equals("1") ? "" : " x" + sockets);
         }
         return variant.endsWith("-periodic") ? "periodic" : variant.endsWith("-oneshot") ? "oneshot" : "";
     }

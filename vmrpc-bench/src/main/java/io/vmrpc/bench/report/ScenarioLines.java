@@ -59,6 +59,7 @@ final class ScenarioLines {
             case Variants.TIMER -> first.isKvm() ? KVM_HEADS : TIMER_HEADS;
             case Variants.RPC -> loopback ? LOOPBACK_HEADS : CALL_HEADS;
             case Variants.GUEST -> GuestLines.HEADS;
+            case Variants.NET -> NetLines.heads(first);
             default -> CALL_HEADS.subList(0, 3);
         });
         String load = "";
@@ -80,6 +81,7 @@ final class ScenarioLines {
                     table.add(call(scenario, Variants.VMRPC_SPINNING, loopback ? Baseline.SPIN_LIMIT : Baseline.BEST_CONVENTIONAL));
                 }
                 case Variants.GUEST -> GuestLines.of(summary, scenario).forEach(table::add);
+                case Variants.NET -> table.add(NetLines.of(summary, scenario));
                 default -> summary.rows(scenario).forEach(row -> table.add(List.of("  " + Series.name(row),
                     nanos(Optional.of(row), Statistic.P50), nanos(Optional.of(row), Statistic.P99))));
             }

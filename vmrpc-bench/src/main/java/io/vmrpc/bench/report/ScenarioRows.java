@@ -35,6 +35,12 @@ record ScenarioRows(Scenario scenario, List<Row> rows) {
             .min(Comparator.comparingLong(row -> statistic.of(row.figures())));
     }
 
+    /** The conventional row that is highest at the statistic, where rows are rates. */
+    Optional<Row> highestConventional(final Statistic statistic) {
+        return Variants.HOSTS.stream().flatMap(host -> conventional(host).stream())
+            .max(Comparator.comparingLong(row -> statistic.of(row.figures())));
+    }
+
     /** Host schedulings without a conventional row, in words; empty if none is missing. */
     String missingHosts() {
         final List<String> missing = new ArrayList<>(Variants.HOSTS);

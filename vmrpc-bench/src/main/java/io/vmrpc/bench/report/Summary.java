@@ -28,6 +28,7 @@ public final class Summary {
                 case Variants.TIMER -> all.addAll(scenario.isKvm() ? KvmComparisons.of(measured, Depth.FULL) : TimerComparisons.of(measured, Depth.FULL));
                 case Variants.RPC -> all.addAll(RpcComparisons.of(measured, Depth.FULL));
                 case Variants.GUEST -> all.addAll(GuestComparisons.of(measured));
+                case Variants.NET -> all.addAll(NetComparisons.of(measured));
                 default -> { } // Other benches have curves and rows, and no promises here.
             }
         }

@@ -31,7 +31,15 @@ public enum Target {
     /** What it costs that several threads can share a parked vCPU. */
     GUEST_SHARED("preloaded cyclictest, shared: p50 against direct", Statistic.P50, Bound.longerByMicros(30)),
     /** How evenly an unmodified video player shows its frames. */
-    GUEST_VIDEO("preloaded video player: jitter p99 against the best without, guest and host loaded", Statistic.P99, Bound.lower(5));
+    GUEST_VIDEO("preloaded video player: jitter p99 against the best without, guest and host loaded", Statistic.P99, Bound.lower(5)),
+    /** A datagram and its echo at the median. */
+    NET_UDP_P50("UDP echo by the host's sockets p50 against virtio-net", Statistic.P50, Bound.faster(10)),
+    /** A datagram and its echo in the tail. */
+    NET_UDP_P999("UDP echo by the host's sockets p99.9 against virtio-net", Statistic.P999, Bound.faster(10)),
+    /** TCP requests and answers, how many a second. */
+    NET_TCP_RR("TCP request and answer by the host's sockets, mean against virtio-net", Statistic.MEAN, Bound.faster(8)),
+    /** A stream in one direction. */
+    NET_TCP_BULK("TCP stream by the host's sockets, bytes a second against virtio-net", Statistic.MEAN, Bound.more(3));
 
     private final String words;
     private final Statistic statistic;

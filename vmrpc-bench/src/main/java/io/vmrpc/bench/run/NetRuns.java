@@ -108,10 +108,10 @@ public final class NetRuns {
         final NetPlan part = plan.part();
         final boolean isOurs = variant.equals(subject.ours());
         if (variant.endsWith(Variants.BULK_SUFFIX)) {
-            return Job.net(variant, 0, part.streams(), 1, 0, peer.address(), NetPeer.PORT,
+            return Job.net(variant, 0, part.streams(), 1, 0, peer.address(), NetPeer.BUSY_PORT,
                 Map.of(Variants.SOCKETS, "1", Variants.UNIT, Variants.BYTES_PER_SECOND));
         }
-        return Job.net(variant, PAYLOAD, isOurs ? part.exchanges() : part.slowExchanges(), 100, WARM_UP_NS, peer.address(), NetPeer.PORT,
-            Map.of(Variants.SOCKETS, Integer.toString(subject.sockets()), Variants.PAYLOAD, Integer.toString(PAYLOAD)));
+        return Job.net(variant, PAYLOAD, isOurs ? part.exchanges() : part.slowExchanges(), 100, WARM_UP_NS, peer.address(),
+            subject.sockets() == 1 ? NetPeer.PORT : NetPeer.BUSY_PORT, Map.of(Variants.SOCKETS, Integer.toString(subject.sockets()), Variants.PAYLOAD, Integer.toString(PAYLOAD)));
     }
 }

@@ -54,19 +54,29 @@ final class OutsourcedExchange implements NetJob.Exchange {
     public void send(final int socket, final ByteBuffer request) throws IOException {
         sentNs[socket] = System.nanoTime();
         missing[socket] = payload;
-        channels[socket].write(request);
+        if (channels[socket].write(request) != payload) {
+            throw new IOException("a request of " + payload + " bytes was not sent as a whole: the agent lags behind");
+        }
     }
 
     @Override
     public void awaitAnswers(final int count) throws IOException {
-        for (int answered = 0; answered < count; ) {
+        int answered = takeAll();
+        while (answered < count) {
             sockets.await(Long.MAX_VALUE);
-            for (int i = 0; i < channels.length; i++) {
-                if (missing[i] > 0 && take(i)) {
-                    answered++;
-                }
+            answered += takeAll();
+        }
+    }
+
+    /** What has come already, perhaps while another request was sent: it makes no event any more. */
+    private int takeAll() throws IOException {
+        int answered = 0;
+        for (int i = 0; i < channels.length; i++) {
+            if (missing[i] > 0 && take(i)) {
+                answered++;
             }
         }
+        return answered;
     }
 
     private boolean take(final int socket) throws IOException {

@@ -8,7 +8,6 @@ import io.vmrpc.error.StatusException;
 import io.vmrpc.error.VmrpcException;
 import io.vmrpc.guest.Channel;
 import io.vmrpc.guest.CompletionListener;
-import io.vmrpc.guest.Waiting;
 import io.vmrpc.socket.SocketEventDescriptor;
 import io.vmrpc.socket.SocketProtocol;
 import java.net.SocketException;
@@ -37,6 +36,8 @@ final class SocketLoop implements CompletionListener {
     private final Closes closes;
     private long subscription;
     private boolean isInHandler;
+    /** An event came, perhaps while another socket was read, and no wait has returned since: the next one must not miss it. */
+    private boolean isUnseen;
     private VmrpcException lost;
 
     SocketLoop(final Channel channel, final int service) {
@@ -47,7 +48,8 @@ final class SocketLoop implements CompletionListener {
         channel.allowWakeup();
         subscription = requests.subscribe(this);
         while (subscription == Channel.FULL) {
-            channel.await(System.nanoTime() + Waiting.SLEEP_NS);
+            channel.pause();
+            channel.poll();
             subscription = requests.subscribe(this);
         }
         channel.flush();
@@ -74,19 +76,23 @@ final class SocketLoop implements CompletionListener {
             channel.poll();
             return true; // a listener may have to be told
         }
-        if (!isBehind()) {
-            return channel.await(deadlineNs);
-        }
-        final long untilNs = soon(deadlineNs);
-        final boolean came = channel.await(untilNs);
-        final boolean hasServed = serve();
-        return came || hasServed || untilNs != deadlineNs;
+        final boolean came = isUnseen || (isBehind() ? pause(deadlineNs) : channel.await(deadlineNs));
+        isUnseen = false;
+        return came;
     }
 
-    /** The next look at what nobody is woken for, or the deadline if that comes before. */
-    static long soon(final long deadlineNs) {
-        final long lookNs = System.nanoTime() + Waiting.SLEEP_NS;
-        return deadlineNs == Long.MAX_VALUE || deadlineNs - lookNs > 0 ? lookNs : deadlineNs;
+    /** Waits a moment for what nobody is woken for, and sends what then can be sent; false if the deadline came. */
+    boolean pause(final long deadlineNs) {
+        refuseInHandler();
+        if (channel.poll() == 0) {
+            if (deadlineNs != Long.MAX_VALUE && System.nanoTime() - deadlineNs >= 0) {
+                return false;
+            }
+            channel.pause();
+            channel.poll();
+        }
+        serve();
+        return true;
     }
 
     /** As {@link #await}, without waiting. */
@@ -223,6 +229,7 @@ final class SocketLoop implements CompletionListener {
                 length == 0 ? "the stream of events ended" : payload.getStringWithoutLengthUtf8(offset, length)));
             return;
         }
+        isUnseen = true;
         final VmSocket socket = sockets.get(payload.getInt(offset + SocketEventDescriptor.SOCKET, ORDER));
         final int kind = payload.getShort(offset + SocketEventDescriptor.KIND, ORDER);
         if (socket != null) {

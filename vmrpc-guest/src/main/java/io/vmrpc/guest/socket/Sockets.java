@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -139,7 +140,11 @@ public final class Sockets implements AutoCloseable {
      */
     public VmServerSocketChannel openServer(final ProtocolFamily family) throws IOException {
         final int id = open(family, SocketProtocol.TYPE_STREAM, context.receiveWindow());
-        return new VmServerSocketChannel(this, loop, id, number(family), context.acceptWindow());
+        final VmServerSocketChannel server = new VmServerSocketChannel(this, loop, id, number(family), context.acceptWindow());
+        if (family != StandardProtocolFamily.UNIX) {
+            server.setOption(StandardSocketOptions.SO_REUSEADDR, true); // as java.nio does: a server that starts again finds its old connections
+        }
+        return server;
     }
 
     private int open(final ProtocolFamily family, final int type, final int window) throws IOException {

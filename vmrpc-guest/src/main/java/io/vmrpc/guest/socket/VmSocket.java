@@ -255,11 +255,15 @@ abstract class VmSocket implements Channel {
         } catch (final VmrpcException e) {
             throw SocketErrors.lost(e);
         }
+        ensureNotClosedMeanwhile();
+        return came;
+    }
+
+    private void ensureNotClosedMeanwhile() throws AsynchronousCloseException {
         if (!isOpen()) {
             loop.serve();
             throw new AsynchronousCloseException();
         }
-        return came;
     }
 
     /** Takes what came; in a handler nothing can. */
@@ -276,8 +280,14 @@ abstract class VmSocket implements Channel {
 
     /** Waits for what nobody is woken for: space in the ring, which lacks for a moment only. */
     final void pause(final long deadlineNs) throws IOException {
-        final long untilNs = SocketLoop.soon(deadlineNs);
-        if (!tryAwait(untilNs) && untilNs == deadlineNs) {
+        final boolean isInTime;
+        try {
+            isInTime = loop.pause(deadlineNs);
+        } catch (final VmrpcException e) {
+            throw SocketErrors.lost(e);
+        }
+        ensureNotClosedMeanwhile();
+        if (!isInTime) {
             throw timedOut();
         }
     }

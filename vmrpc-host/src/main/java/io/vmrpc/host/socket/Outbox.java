@@ -70,6 +70,13 @@ final class Outbox {
         keep(buffer, address, addressLength, data + (int)Math.max(0, sent), length - (int)Math.max(0, sent), cost);
     }
 
+    /** A record that is not sent: what it cost is free again. */
+    void refuse(final int cost) {
+        used += cost;
+        returned += cost;
+        tell();
+    }
+
     private void sent(final long result, final int length, final int cost) {
         if (result < 0) {
             socket.fail((int)-result, socket.isStream());

@@ -244,7 +244,7 @@ final class SocketRequests {
             throw new SocketFailure(SocketFailure.ENOTCONN, "the socket has failed: close it"); // the guest was told
         }
         if (socket instanceof DatagramSocket datagram) {
-            judgeTarget(datagram, request, addressLength);
+            judgeTarget(datagram, request, addressLength, length);
             datagram.send(payload, address, addressLength, data, length, (flags & FRAGMENT) != 0);
         } else if (flags != 0) {
             throw SocketFailure.malformed("flags=" + flags + " of SEND are for datagram sockets");
@@ -255,7 +255,8 @@ final class SocketRequests {
     }
 
     /** Leaves the address as the socket takes it, in the payload's own place. */
-    private void judgeTarget(final DatagramSocket socket, final Request request, final int addressLength) throws SocketFailure {
+    private void judgeTarget(final DatagramSocket socket, final Request request, final int addressLength, final int length)
+        throws SocketFailure {
         if (addressLength == 0 || socket.permitted().contains(request.payload(), request.offset() + HEADER)) {
             return;
         }
@@ -263,7 +264,8 @@ final class SocketRequests {
         try {
             sockets.judgeOutbound(socket, address, 0);
         } catch (final SocketFailure e) {
-            if (request.isOneWay()) {
+            if (request.isOneWay()) { // the guest has taken it from its window
+                socket.outbox.refuse(length + RECORD_COST);
                 socket.fail(e.errno(), false);
             }
             throw e;

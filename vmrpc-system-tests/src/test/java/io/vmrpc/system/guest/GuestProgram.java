@@ -55,6 +55,7 @@ public final class GuestProgram {
             case "scheduler" -> new Scheduler();
             case "call" -> new Call();
             case "shared" -> new Shared();
+            case "net" -> new Network();
             case "withhold" -> new WithheldCall();
             case "outage" -> new Outage();
             case "shim" -> (guest, words) -> guest.shim();

@@ -1,0 +1,159 @@
+package io.vmrpc.system;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vmrpc.examples.PacketLoop;
+import io.vmrpc.host.policy.GuestPolicy;
+import io.vmrpc.host.policy.Limits;
+import io.vmrpc.host.policy.Policy;
+import io.vmrpc.host.policy.Rule;
+import io.vmrpc.host.policy.Transport;
+import io.vmrpc.natives.NativeProgram;
+import io.vmrpc.vm.PeerNetwork;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.agrona.IoUtil;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A real guest without a network card talks to a peer in another network namespace by its host's sockets, and the other way round. */
+@Timeout(120)
+class SocketsTest {
+    private static final int PORT = 7000;
+    private static final int GUEST_PORT = 7100;
+    private static PeerNetwork network;
+    private static Path folder;
+    private static Process peer;
+    private static TestAgent agent;
+    private static GuestVm vm;
+    private static GuestProcess guest;
+
+    @BeforeAll
+    @Timeout(240)
+    static void boot() throws Exception {
+        network = PeerNetwork.create();
+        folder = Files.createTempDirectory("vmrpc-sockets");
+        peer = new ProcessBuilder(network.command(List.of("setpriv", "--pdeathsig", "TERM", NativeProgram.extract("vmrpc-net-peer", folder).toString(), network.peer(),
+            Integer.toString(PORT)))).redirectErrorStream(true).start();
+        assertEquals("ready", peer.inputReader().readLine());
+        Path region = TestAgent.region("sockets");
+        agent = new TestAgent(policy(), region);
+        vm = GuestVm.start(region);
+        guest = vm.connect();
+    }
+
+    private static Policy policy() {
+        return Policy.forAll(GuestPolicy.of(Limits.DEFAULT, List.of(
+            Rule.allow("peer").outbound(Transport.UDP, Transport.TCP).addresses(network.peer()).ports("7000-7001").build(),
+            Rule.allow("status").inbound(Transport.TCP).addresses(network.host()).ports(Integer.toString(GUEST_PORT)).peers(network.peer()).build())));
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        if (vm != null) {
+            vm.close();
+        }
+        if (agent != null) {
+            agent.close();
+        }
+        peer.destroyForcibly();
+        network.close();
+        IoUtil.delete(folder.toFile(), true);
+    }
+
+    private static Words task(String what, String address, int port, int count) throws Exception {
+        Words done = guest.task("net " + what + " " + address + " " + port + " " + count, 90);
+        System.out.println("SocketsTest: " + what + ": " + done);
+        return done;
+    }
+
+    @Test
+    void datagramsComeBackAsTheReturnOfACall() throws Exception {
+        Words done = task("udp", network.peer(), PORT, 500);
+        assertEquals(500, done.number("packets"));
+        assertTrue(done.number("parks") > 0, "no receive parked");
+    }
+
+    @Test
+    void aTimerAndAPacketAreWaitedForTogether() throws Exception {
+        Words done = task("timed", network.peer(), PORT, 100);
+        assertEquals(100, done.number("packets"));
+        assertEquals(0, done.number("early"));
+        assertTrue(done.number("parks") >= 100, done::text);
+    }
+
+    @Test
+    void connectionsAreMadeAndClosed() throws Exception {
+        assertEquals(100, task("tcp", network.peer(), PORT, 100).number("connections"));
+    }
+
+    @Test
+    void aStreamArrivesWhole() throws Exception {
+        assertEquals(256L * 65_536, task("bulk", network.peer(), PORT + 1, 256).number("bytes"));
+    }
+
+    @Test
+    void aPeerConnectsToTheGuest() throws Exception {
+        guest.send("net serve " + network.host() + " " + GUEST_PORT + " 2");
+        guest.await("listening", 30);
+        byte[] sent = "to a guest without a network card".getBytes();
+        for (int i = 0; i < 2; i++) {
+            assertArrayEquals(sent, exchangeFromThePeersNetwork(sent));
+        }
+        assertEquals(2L * sent.length, guest.await("done", 30).number("bytes"));
+    }
+
+    /** bash's /dev/tcp is a client that no one here wrote. */
+    private static byte[] exchangeFromThePeersNetwork(byte[] text) throws IOException {
+        Process client = new ProcessBuilder(network.command(List.of("timeout", "20", "bash", "-c", "exec 3<>/dev/tcp/$0/$1; printf %s \"$2\" >&3; head -c ${#2} <&3",
+            network.host(), Integer.toString(GUEST_PORT), new String(text)))).start();
+        return client.getInputStream().readAllBytes();
+    }
+
+    @Test
+    void whoIsNotInvitedIsNotServed() throws Exception {
+        guest.send("net serve " + network.host() + " " + GUEST_PORT + " 1");
+        guest.await("listening", 30);
+        try (Socket stranger = new Socket(InetAddress.getByName(network.host()), GUEST_PORT)) { // from the host's own address: no peer of the rule
+            stranger.setSoTimeout(20_000);
+            assertEquals(-1, stranger.getInputStream().read());
+        }
+        assertArrayEquals(new byte[] {42}, exchangeFromThePeersNetwork(new byte[] {42}));
+        guest.await("done", 30);
+    }
+
+    @Test
+    void whatThePolicyDoesNotAllowIsRefused() throws Exception {
+        for (String address : List.of("127.0.0.1", network.host(), "8.8.8.8")) {
+            String refusal = task("refused", address, 22, 1).text();
+            assertTrue(refusal.contains("policy"), refusal);
+        }
+    }
+
+    @Test
+    void theExampleOfAControlLoopRuns() throws Exception {
+        GuestVm other = null;
+        Path region = TestAgent.region("loop"); // one guest process a region
+        TestAgent second = new TestAgent(policy(), region);
+        try {
+            other = GuestVm.start(region);
+            GuestProcess example = other.run(JavaCommand.line(System.getProperty("java.home"), PacketLoop.class, network.peer(), Integer.toString(PORT)));
+            Words done = example.await("100 cycles", 60);
+            System.out.println("SocketsTest: " + done);
+            assertTrue(done.text().contains("100 cycles, 0 without an answer"), done::text);
+        } finally {
+            if (other != null) {
+                other.close();
+            }
+            second.close();
+        }
+    }
+}
