@@ -19,8 +19,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** What sockets of all kinds have in common: state, errors, windows, options. The owner's, but for what says otherwise. */
-abstract class VmSocket implements Channel {
+/**
+ * What sockets of all kinds have in common: state, errors, windows, options. Belongs to the thread of its {@link Sockets}, but for what says
+ * otherwise.
+ */
+public abstract sealed class VmSocket implements Channel permits VmSocketChannel, VmServerSocketChannel, VmDatagramChannel {
     private static final int OPEN = 0;
     private static final int CLOSING = 1;
     private static final int ABORTING = 2;

@@ -222,39 +222,47 @@ public final class VmSocketChannel extends VmSocket implements ByteChannel, Scat
         return write(from, 0, from.length);
     }
 
-    /** {@inheritDoc} What a record can carry travels in one. */
+    /** {@inheritDoc} Neighbours that a record can carry together travel in one. */
     @Override
     public long write(final ByteBuffer[] from, final int offset, final int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, from.length);
+        final int end = offset + length;
         long total = 0;
-        for (int i = offset; i < offset + length; i++) {
-            total += from[i].remaining();
-        }
-        return length > 1 && total <= sender.longest() ? gather(from, offset, length) : writeEach(from, offset, length);
-    }
-
-    private long writeEach(final ByteBuffer[] from, final int offset, final int length) throws IOException {
-        long total = 0;
-        for (int i = offset; i < offset + length; i++) {
-            total += write(from[i]);
-            if (from[i].hasRemaining()) {
-                break;
+        int next;
+        for (int i = offset; i < end; i = next) {
+            next = i;
+            int bytes = 0;
+            while (next < end && from[next].remaining() <= sender.longest() - bytes) {
+                bytes += from[next++].remaining();
+            }
+            if (next - i > 1) {
+                final int sent = gather(from, i, next, bytes);
+                total += sent;
+                if (sent < bytes) {
+                    break;
+                }
+            } else {
+                next = i + 1;
+                total += write(from[i]);
+                if (from[i].hasRemaining()) {
+                    break;
+                }
             }
         }
         return total;
     }
 
-    private long gather(final ByteBuffer[] from, final int offset, final int length) throws IOException {
+    private int gather(final ByteBuffer[] from, final int begin, final int end, final int bytes) throws IOException {
         if (gathered == null) {
             gathered = new UnsafeBuffer(new byte[sender.longest()]);
         }
         int total = 0;
-        for (int i = offset; i < offset + length; i++) {
+        for (int i = begin; i < end; i++) {
             gathered.putBytes(total, from[i], from[i].position(), from[i].remaining());
             total += from[i].remaining();
         }
-        final int sent = write(gathered, 0, total); // one record: all or nothing
-        for (int i = offset; i < offset + length && sent > 0; i++) {
+        final int sent = write(gathered, 0, bytes); // one record: all or nothing
+        for (int i = begin; i < end && sent > 0; i++) {
             from[i].position(from[i].limit());
         }
         return sent;

@@ -39,7 +39,7 @@ final class WireAddresses {
             final int ipv4 = buffer.getInt(offset + BYTES);
             buffer.putShort(offset + FAMILY, (short)SocketProtocol.FAMILY_IPV6, ORDER);
             buffer.putLong(offset + BYTES, 0);
-            buffer.putInt(offset + BYTES + 8, 0xffff_0000, ORDER);
+            buffer.putInt(offset + BYTES + 8, ipv4 == 0 ? 0 : 0xffff_0000, ORDER); // 0.0.0.0 means all of the socket's, as with java.nio: ::
             buffer.putInt(offset + BYTES + MAPPED_IPV4, ipv4);
         }
         return length;

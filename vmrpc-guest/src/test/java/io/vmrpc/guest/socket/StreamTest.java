@@ -246,6 +246,18 @@ class StreamTest {
     }
 
     @Test
+    void lingeringSocketDoesNotStopTheAgent() throws IOException {
+        connect(Wait.PARK);
+        socket.setOption(StandardSocketOptions.SO_LINGER, 1_000);
+        peer.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+        for (int i = 0; i < 5; i++) {
+            socket.write(buffer.clear()); // the peer reads none of it, so it stays in the host's kernel
+        }
+        socket.close();
+        loopback.sockets.openStream(StandardProtocolFamily.INET).close(); // is answered
+    }
+
+    @Test
     void resetByThePeerIsThrownAfterWhatItSent() throws IOException, InterruptedException {
         connect(Wait.PARK);
         peer.write(ByteBuffer.wrap(bytes(11)));

@@ -29,6 +29,12 @@ class WireAddressesTest {
     }
 
     @Test
+    void wildcardOfAnIpv6SocketIsBoth() throws UnknownHostException {
+        new WireAddresses(SocketProtocol.FAMILY_IPV6).put(buffer, 0, new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 4711));
+        assertEquals(new InetSocketAddress(InetAddress.getByName("::"), 4711), WireAddresses.get(buffer, 0, 24));
+    }
+
+    @Test
     void ipv4SocketUsesIpv4AsItIs() throws UnknownHostException {
         final InetSocketAddress ipv4 = new InetSocketAddress(InetAddress.getByName("10.1.2.3"), 4711);
         new WireAddresses(SocketProtocol.FAMILY_IPV4).put(buffer, 0, ipv4);

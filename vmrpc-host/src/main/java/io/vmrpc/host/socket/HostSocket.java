@@ -234,11 +234,23 @@ abstract class HostSocket implements EpollIoHandle {
             registration.cancel();
         }
         if (descriptor.isOpen()) {
+            dropLinger();
             try {
                 descriptor.close();
             } catch (final IOException e) {
                 LOG.debug("close(2) of a guest's socket: {}", e.getMessage()); // the descriptor is gone all the same
             }
+        }
+    }
+
+    /** With SO_LINGER close(2) waits, also for a socket that does not block (socket(7)), and the loop is all guests'. 0 is kept: a reset. */
+    private void dropLinger() {
+        try {
+            if (isStream() && owner.option(this, SocketProtocol.SO_LINGER) > 0) {
+                Native.vmrpc_socket_set(number(), family, SocketProtocol.SO_LINGER, -1);
+            }
+        } catch (final SocketFailure e) {
+            LOG.debug("SO_LINGER of a guest's socket: {}", e.getMessage());
         }
     }
 

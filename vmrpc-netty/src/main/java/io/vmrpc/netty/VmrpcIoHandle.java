@@ -1,0 +1,9 @@
+package io.vmrpc.netty;
+
+import io.netty.channel.IoHandle;
+
+/** What a {@link VmrpcIoHandler} serves: the channels of this package. */
+interface VmrpcIoHandle extends IoHandle {
+    @Override
+    void close();
+}

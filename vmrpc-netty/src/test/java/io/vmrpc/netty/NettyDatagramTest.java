@@ -1,0 +1,77 @@
+package io.vmrpc.netty;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
+import io.netty.testsuite.transport.TestsuitePermutation.BootstrapFactory;
+import io.netty.testsuite.transport.socket.DatagramConnectNotExistsTest;
+import io.netty.testsuite.transport.socket.DatagramConnectedWriteExceptionTest;
+import io.netty.testsuite.transport.socket.DatagramMulticastIPv6Test;
+import io.netty.testsuite.transport.socket.DatagramMulticastTest;
+import io.netty.testsuite.transport.socket.DatagramUnicastIPv6MappedTest;
+import io.netty.testsuite.transport.socket.DatagramUnicastIPv6Test;
+import io.netty.testsuite.transport.socket.DatagramUnicastInetTest;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Netty's own tests of datagrams (docs/testing.md). */
+@ExtendWith(Transports.class)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class NettyDatagramTest {
+    @Nested
+    class UnicastInet extends DatagramUnicastInetTest {
+        @Override
+        protected List<BootstrapComboFactory<Bootstrap, Bootstrap>> newFactories() {
+            return Transports.datagramPairs(socketInternetProtocalFamily());
+        }
+    }
+
+    @Nested
+    class UnicastIPv6 extends DatagramUnicastIPv6Test {
+        @Override
+        protected List<BootstrapComboFactory<Bootstrap, Bootstrap>> newFactories() {
+            return Transports.datagramPairs(socketInternetProtocalFamily());
+        }
+    }
+
+    @Nested
+    class UnicastIPv6Mapped extends DatagramUnicastIPv6MappedTest {
+        @Override
+        protected List<BootstrapComboFactory<Bootstrap, Bootstrap>> newFactories() {
+            return Transports.datagramPairs(socketInternetProtocalFamily());
+        }
+    }
+
+    @Nested
+    class Multicast extends DatagramMulticastTest {
+        @Override
+        protected List<BootstrapComboFactory<Bootstrap, Bootstrap>> newFactories() {
+            return Transports.datagramPairs(socketInternetProtocalFamily());
+        }
+    }
+
+    @Nested
+    class MulticastIPv6 extends DatagramMulticastIPv6Test {
+        @Override
+        protected List<BootstrapComboFactory<Bootstrap, Bootstrap>> newFactories() {
+            return Transports.datagramPairs(socketInternetProtocalFamily());
+        }
+    }
+
+    @Nested
+    class ConnectNotExists extends DatagramConnectNotExistsTest {
+        @Override
+        protected List<BootstrapFactory<Bootstrap>> newFactories() {
+            return Transports.datagramClients();
+        }
+    }
+
+    @Nested
+    class ConnectedWriteException extends DatagramConnectedWriteExceptionTest {
+        @Override
+        protected List<BootstrapFactory<Bootstrap>> newFactories() {
+            return Transports.datagramClients();
+        }
+    }
+}
