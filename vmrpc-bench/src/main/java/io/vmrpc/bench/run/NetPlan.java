@@ -12,7 +12,7 @@ public record NetPlan(int exchanges, int slowExchanges, int streams, int turns) 
     /** Done in some four minutes; enough for p99. */
     public static final NetPlan QUICK = new NetPlan(4_000, 1_000, 2, 1);
     /** At least 10,000 samples in every row of exchanges; enough for p99.9. */
-    public static final NetPlan FULL = new NetPlan(30_000, 12_000, 6, 3);
+    public static final NetPlan FULL = new NetPlan(20_000, 10_000, 6, 2);
 
     /** What is measured in one turn. */
     NetPlan part() {

@@ -25,7 +25,7 @@ public final class NetRuns {
     private static final int BUFFER = 1 << 20;
     private static final int PAYLOAD = 64;
     private static final int SEVERAL = 20;
-    private static final long WARM_UP_NS = 3_000_000_000L;
+    private static final long WARM_UP_NS = 2_000_000_000L;
     private static final double BOOT_SECONDS = 20;
     private static final List<String> LOADS = List.of("none", Variants.LOAD_BOTH);
     private final PrintStream log;
