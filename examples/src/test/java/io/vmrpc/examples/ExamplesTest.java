@@ -3,11 +3,21 @@ package io.vmrpc.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.channel.EventLoopGroup;
 import io.vmrpc.guest.Channel;
 import io.vmrpc.guest.GuestContext;
+import io.vmrpc.guest.VcpuContext;
 import io.vmrpc.guest.VmrpcGuest;
 import io.vmrpc.guest.Waiting;
 import io.vmrpc.host.Agent;
+import io.vmrpc.host.AgentContext;
+import io.vmrpc.host.policy.Policy;
+import io.vmrpc.host.socket.SocketService;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +44,25 @@ class ExamplesTest {
                 assertTrue(agent.counters().get(0).completions().get() >= 100, agent.counters().toString());
             } finally {
                 guest.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void theHttpServiceCountsItsRequests() throws Exception {
+        final Path region = folder.resolve("region");
+        try (Agent agent = Agent.launch(new AgentContext().region(region).service(new SocketService(Policy.allowAll())));
+             VmrpcGuest guest = VmrpcGuest.connect(new GuestContext().region(region))) {
+            final EventLoopGroup loops = GuestHttpServer.loops(guest, new VcpuContext().priority(0).lockMemory(false));
+            try {
+                final int port = ((InetSocketAddress)GuestHttpServer.serve(loops, 0).localAddress()).getPort();
+                final HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/")).build();
+                final HttpClient client = HttpClient.newHttpClient();
+                assertTrue(client.send(request, HttpResponse.BodyHandlers.ofString()).body().endsWith("request 1\n"));
+                assertTrue(client.send(request, HttpResponse.BodyHandlers.ofString()).body().endsWith("request 2\n"));
+                assertTrue(agent.counters().get(0).completions().get() > 0);
+            } finally {
+                loops.shutdownGracefully(0, 10, TimeUnit.SECONDS).sync();
             }
         }
     }
