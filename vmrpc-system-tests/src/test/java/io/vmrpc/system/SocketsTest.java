@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vmrpc.examples.GuestHttpServer;
 import io.vmrpc.examples.PacketLoop;
 import io.vmrpc.host.policy.GuestPolicy;
 import io.vmrpc.host.policy.Limits;
@@ -15,8 +16,13 @@ import io.vmrpc.vm.PeerNetwork;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.agrona.IoUtil;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +35,7 @@ import org.junit.jupiter.api.Timeout;
 class SocketsTest {
     private static final int PORT = 7000;
     private static final int GUEST_PORT = 7100;
+    private static final int HTTP_PORT = 7200;
     private static PeerNetwork network;
     private static Path folder;
     private static Process peer;
@@ -50,10 +57,31 @@ class SocketsTest {
         guest = vm.connect();
     }
 
+    /** Netty in the guest, asked by the JDK's client on the host. */
+    private static void serves() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + network.host() + ":" + HTTP_PORT + "/")).timeout(Duration.ofSeconds(20)).build();
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        RegionView.await("the guest's HTTP service", () -> isListening(HTTP_PORT));
+        for (int i = 1; i <= 20; i++) {
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            assertEquals(200, answer.statusCode());
+            assertTrue(answer.body().contains("request " + i + "\n"), answer::body);
+        }
+    }
+
+    private static boolean isListening(int port) {
+        try (Socket probe = new Socket(network.host(), port)) {
+            return probe.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static Policy policy() {
         return Policy.forAll(GuestPolicy.of(Limits.DEFAULT, List.of(
             Rule.allow("peer").outbound(Transport.UDP, Transport.TCP).addresses(network.peer()).ports("7000-7001").build(),
-            Rule.allow("status").inbound(Transport.TCP).addresses(network.host()).ports(Integer.toString(GUEST_PORT)).peers(network.peer()).build())));
+            Rule.allow("status").inbound(Transport.TCP).addresses(network.host()).ports(Integer.toString(GUEST_PORT)).peers(network.peer()).build(),
+            Rule.allow("http").inbound(Transport.TCP).addresses("0.0.0.0", "::").ports(Integer.toString(HTTP_PORT)).build())));
     }
 
     @AfterAll
@@ -139,7 +167,7 @@ class SocketsTest {
     }
 
     @Test
-    void theExampleOfAControlLoopRuns() throws Exception {
+    void theExamplesRun() throws Exception {
         GuestVm other = null;
         Path region = TestAgent.region("loop"); // one guest process a region
         TestAgent second = new TestAgent(policy(), region);
@@ -149,6 +177,9 @@ class SocketsTest {
             Words done = example.await("100 cycles", 60);
             System.out.println("SocketsTest: " + done);
             assertTrue(done.text().contains("100 cycles, 0 without an answer"), done::text);
+            example.await("exit 0", 20);
+            other.run(JavaCommand.line(System.getProperty("java.home"), GuestHttpServer.class, Integer.toString(HTTP_PORT)));
+            serves();
         } finally {
             if (other != null) {
                 other.close();
