@@ -343,7 +343,7 @@ public abstract sealed class VmSocket implements Channel permits VmSocketChannel
     }
 
     /** The ring has space again. */
-    final void onSpace() {
+    void onSpace() {
         tellConsumed();
         onWritable();
     }
