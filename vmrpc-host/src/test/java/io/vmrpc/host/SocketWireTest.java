@@ -347,6 +347,53 @@ class SocketWireTest {
     }
 
     @Test
+    void aPacketAllocatesNothingInTheAgent() throws IOException {
+        final int id = connectedSocket(1 << 20);
+        final byte[] request = named(id, 0, null, new byte[64]);
+        final DatagramPacket packet = new DatagramPacket(new byte[100], 100);
+        exchanges(request, packet, 5_000);
+        final long bytes = exchanges(request, packet, 5_000);
+        System.out.println("SocketWireTest: the agent allocated " + bytes + " bytes for 5000 packets and their answers");
+        assertTrue(bytes < 5_000, "bytes=" + bytes);
+    }
+
+    /** What the agent's turns allocated; what this test does beside them does not count. */
+    private long exchanges(final byte[] request, final DatagramPacket packet, final int count) throws IOException {
+        long allocated = 0;
+        for (int i = 0; i < count; i++) {
+            assertTrue(guest.offer(0, 0, Protocol.operation(1, SEND), Protocol.SUBMIT_ONE_WAY, Protocol.NO_DEADLINE, request));
+            allocated += allocatingTurns();
+            peer.receive(packet);
+            peer.send(packet);
+            while (guest.poll(0).stream().noneMatch(each -> bytes(each).getShort(4) == EVENT_DATA)) {
+                allocated += allocatingTurns();
+            }
+            if (i % 100 == 99) {
+                oneWay(CREDIT, RawGuest.ints(ByteBuffer.wrap(request).order(ByteOrder.LITTLE_ENDIAN).getInt(0), 100 * (64 + RECORD_COST)));
+            }
+        }
+        return allocated;
+    }
+
+    private long allocatingTurns() {
+        final com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean)java.lang.management.ManagementFactory.getThreadMXBean();
+        final long before = threads.getCurrentThreadAllocatedBytes();
+        agent.doWork();
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    @Test
+    void aThousandIdleSocketsAreNoWork() {
+        for (int i = 0; i < 1_000; i++) {
+            socket(TYPE_DATAGRAM, WINDOW);
+        }
+        work();
+        for (int i = 0; i < 1_000; i++) {
+            assertEquals(0, agent.doWork());
+        }
+    }
+
+    @Test
     void aGuestThatTakesNothingMakesTheAgentKeepNothing() throws IOException {
         final int id = connectedSocket(1 << 20);
         final int port = bytes(call(NAME, RawGuest.ints(id, 0))).getShort(2) & 0xffff;

@@ -25,14 +25,14 @@ final class DatagramReads {
         final ChannelConfig config = channel.config();
         final RecvByteBufAllocator.Handle handle = unsafe.recvBufAllocHandle();
         handle.reset(config);
-        IOException failure = null;
+        Exception failure = null;
         try {
             boolean hasRead;
             do {
                 hasRead = readOne(config, handle);
             } while (hasRead && channel.isOpen() && continues(handle));
             channel.mayBeReadable(hasRead);
-        } catch (final IOException e) { // what the network said of a datagram; a socket that is lost is told otherwise
+        } catch (final IOException | RuntimeException e) { // what the network said of a datagram; a socket that is lost is told otherwise
             failure = e;
         }
         handle.readComplete();

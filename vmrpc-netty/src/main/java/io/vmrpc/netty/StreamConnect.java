@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Connects a stream, which may time out or be cancelled. The loop's thread's. */
 final class StreamConnect implements Runnable {
+    /** Connections in progress take one in four places; closes take up to two. */
+    private static final int SHARE_OF_RING = 4;
     private final AbstractVmrpcStreamChannel channel;
     private final AbstractVmrpcStreamChannel.StreamUnsafe unsafe;
     private SocketAddress remote;
@@ -42,7 +44,7 @@ final class StreamConnect implements Runnable {
             remote = to;
             promise = newPromise;
             gate = channel.registration().connects();
-            gate.enter(this, Math.max(1, channel.registration().sockets().channel().capacity() / 2));
+            gate.enter(this, Math.max(1, channel.registration().sockets().channel().capacity() / SHARE_OF_RING));
         } catch (final AlreadyConnectedException | ConnectionPendingException e) {
             newPromise.tryFailure(e);
             return;

@@ -101,7 +101,7 @@ final class StreamReads {
 
     private void fail(final ChannelConfig config, final RecvByteBufAllocator.Handle handle, final Throwable cause) {
         channel.isReadPending = false;
-        channel.mayBeReadable(false);
+        channel.mayBeReadable(!(cause instanceof IOException)); // else it was the allocator or a handler
         handle.readComplete();
         channel.pipeline().fireChannelReadComplete();
         channel.pipeline().fireExceptionCaught(cause);

@@ -26,13 +26,15 @@ import java.util.concurrent.locks.LockSupport;
  * EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, VmrpcIoHandler.newFactory(guest, () -> guest.bind(new VcpuContext())));
  * }</pre>
  *
- * <p>Each loop has one {@link Sockets}, made by its own thread as it starts, and so takes one channel of the region. If that fails, a
- * warning is logged, and the next channel that needs a socket tries again and fails with the cause. When the agent is lost, all channels of
- * the loop fail and close; channels that are opened later get new sockets as soon as there is an agent ({@link VmrpcGuest#reconnect}). Shut
- * the group down before the {@link VmrpcGuest} is closed.
+ * <p>Each loop has one {@link Sockets}, made by its own thread as it starts, and so takes one channel of the region; loops that park take one
+ * vCPU each. If that fails, a warning is logged, and the next channel that needs a socket tries again and fails with the cause. When the
+ * agent is lost, all channels of the loop fail and close; channels that are opened later get new sockets as soon as there is an agent ({@link
+ * VmrpcGuest#reconnect}). Shut the group down before the {@link VmrpcGuest} is closed.
  */
 public final class VmrpcIoHandler implements IoHandler {
     private static final InternalLogger LOG = InternalLoggerFactory.getInstance(VmrpcIoHandler.class);
+    /** A longer one is none: 146 years, and no sum with it overflows. */
+    private static final long LONGEST_DELAY = Long.MAX_VALUE / 2;
     private final ThreadAwareExecutor executor;
     private final SocketsSource source;
     private final Set<VmrpcRegistration> registrations = new HashSet<>();
@@ -127,8 +129,7 @@ public final class VmrpcIoHandler implements IoHandler {
     private void serve(final Sockets current, final IoHandlerContext context, final boolean mayWait) {
         try {
             if (mayWait) {
-                final long now = System.nanoTime();
-                current.await(context.deadlineNanos() == -1 ? Long.MAX_VALUE : now + context.delayNanos(now));
+                current.await(deadline(context));
             } else {
                 current.poll();
             }
@@ -137,6 +138,12 @@ public final class VmrpcIoHandler implements IoHandler {
             sockets = null;
             close(current);
         }
+    }
+
+    private static long deadline(final IoHandlerContext context) {
+        final long now = System.nanoTime();
+        final long delay = context.deadlineNanos() == -1 ? Long.MAX_VALUE : context.delayNanos(now);
+        return delay > LONGEST_DELAY ? Long.MAX_VALUE : now + delay;
     }
 
     /** Without sockets there are tasks only. */

@@ -7,16 +7,17 @@ import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.vmrpc.guest.socket.SocketListener;
 import io.vmrpc.guest.socket.Sockets;
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A handle at its loop, and the listener of its socket. The loop's thread's, but for {@link #cancel()} and {@link #isValid()}. */
 final class VmrpcRegistration implements IoRegistration, SocketListener {
     private static final InternalLogger LOG = InternalLoggerFactory.getInstance(VmrpcRegistration.class);
+    private static final VmrpcIoEvent[] EVENTS = VmrpcIoEvent.values();
     private final VmrpcIoHandler handler;
     private final VmrpcIoHandle handle;
     private final AtomicBoolean isCancelled = new AtomicBoolean();
-    private final EnumSet<VmrpcIoEvent> submitted = EnumSet.noneOf(VmrpcIoEvent.class);
+    /** A bit for each event. */
+    private int submitted;
     private IOException failure;
 
     VmrpcRegistration(final VmrpcIoHandler handler, final VmrpcIoHandle handle) {
@@ -52,18 +53,22 @@ final class VmrpcRegistration implements IoRegistration, SocketListener {
     /** Has an event told in the loop's next turn. */
     @Override
     public long submit(final IoOps ops) {
-        if (submitted.isEmpty()) {
+        if (submitted == 0) {
             handler.submit(this);
         }
-        submitted.add((VmrpcIoEvent)ops);
+        submitted |= 1 << ((VmrpcIoEvent)ops).ordinal();
         return 0;
     }
 
     /** Tells what was submitted. */
     void tellSubmitted() {
-        final EnumSet<VmrpcIoEvent> due = EnumSet.copyOf(submitted);
-        submitted.clear();
-        due.forEach(this::tell);
+        final int due = submitted;
+        submitted = 0;
+        for (final VmrpcIoEvent event : EVENTS) {
+            if ((due & 1 << event.ordinal()) != 0) {
+                tell(event);
+            }
+        }
     }
 
     private void tell(final VmrpcIoEvent event) {

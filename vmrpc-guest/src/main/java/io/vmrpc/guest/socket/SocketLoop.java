@@ -145,7 +145,7 @@ final class SocketLoop implements CompletionListener {
         for (int count = starved.size(); count > 0 && (lost != null || channel.hasSpace()); count--) {
             socket = starved.poll();
             socket.flow.isStarved = false;
-            socket.flow.onSpace();
+            socket.onSpace();
             hasServed = true;
         }
         return hasServed;

@@ -23,6 +23,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class StreamConnector implements CompletionListener {
     private final VmSocket socket;
     private boolean isPending;
+    /** Where to, while the ring has no space for the request. */
+    private SocketAddress delayed;
     private IOException failure;
 
     StreamConnector(final VmSocket socket) {
@@ -45,13 +47,32 @@ final class StreamConnector implements CompletionListener {
         }
         while (!submit(to)) {
             if (!socket.mayWait()) {
-                throw new SocketException("as many requests are outstanding as the ring holds: try again, or have the agent's region made " +
-                    "with larger rings");
+                delayed = to;
+                socket.loop.starve(socket);
+                break;
             }
             socket.pause(deadlineNs);
         }
         isPending = true;
         failure = null;
+    }
+
+    /** The ring has space again. */
+    void onSpace() {
+        final SocketAddress to = delayed;
+        delayed = null;
+        if (to == null || !socket.isOpen()) {
+            return;
+        }
+        try {
+            if (!submit(to)) {
+                delayed = to;
+                socket.loop.starve(socket);
+            }
+        } catch (final SocketException e) {
+            isPending = false;
+            fail(e);
+        }
     }
 
     private boolean submit(final SocketAddress to) throws SocketException {

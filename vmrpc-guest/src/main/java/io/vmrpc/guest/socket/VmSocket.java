@@ -295,6 +295,11 @@ public abstract sealed class VmSocket implements Channel permits VmSocketChannel
         }
     }
 
+    /** The ring has space again. */
+    void onSpace() {
+        flow.onSpace();
+    }
+
     /** Called while the channel is drained: no listener runs, and nothing waits. */
     final void onEvent(final int kind, final int flags, final DirectBuffer payload, final int offset, final int length) {
         switch (kind) {

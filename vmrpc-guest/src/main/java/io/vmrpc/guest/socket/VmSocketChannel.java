@@ -306,6 +306,12 @@ public final class VmSocketChannel extends VmSocket implements ByteChannel, Scat
     }
 
     @Override
+    void onSpace() {
+        connector.onSpace();
+        super.onSpace();
+    }
+
+    @Override
     void onData(final int flags, final DirectBuffer payload, final int offset, final int length) {
         receiver.onData(payload, offset, length);
     }

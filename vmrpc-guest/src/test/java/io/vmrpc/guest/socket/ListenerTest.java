@@ -1,6 +1,7 @@
 package io.vmrpc.guest.socket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -128,6 +129,18 @@ class ListenerTest {
         until(() -> told.contains("failed"));
         assertInstanceOf(ConnectException.class, causes.get(0));
         assertThrows(ConnectException.class, socket::finishConnect);
+    }
+
+    @Test
+    void moreConnectsThanTheRingHolds() throws IOException {
+        loopback = new SocketLoopback(folder, Wait.PARK);
+        try (ServerSocketChannel server = ServerSocketChannel.open().bind(SocketLoopback.local(0), 100)) {
+            for (int i = 0; i < 3 * SocketLoopback.SMALL.ringCapacity(); i++) {
+                assertFalse(stream().connect(server.getLocalAddress()));
+            }
+            until(() -> told.size() == 3 * SocketLoopback.SMALL.ringCapacity());
+            assertEquals(List.of("connected"), told.stream().distinct().toList());
+        }
     }
 
     @Test
