@@ -20,10 +20,14 @@ import org.agrona.MutableDirectBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One socket of a guest. Registered edge-triggered, so that its interest never has to be changed. Shard's thread only. */
+/**
+ * One socket of a guest. Registered edge-triggered, so that its interest in reading never has to be changed. In writing it is interested only while it waits for
+ * that: the event of both at once is one that Netty allocates. Shard's thread only.
+ */
 abstract class HostSocket implements EpollIoHandle {
     private static final Logger LOG = LoggerFactory.getLogger(HostSocket.class);
-    private static final EpollIoOps EDGES = EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLOUT).with(EpollIoOps.EPOLLRDHUP).with(EpollIoOps.EPOLLET);
+    private static final EpollIoOps EDGES = EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLRDHUP).with(EpollIoOps.EPOLLET);
+    private static final EpollIoOps EDGES_OF_BOTH = EDGES.with(EpollIoOps.EPOLLOUT);
     private static final int READABLE = EpollIoOps.EPOLLIN.value() | EpollIoOps.EPOLLRDHUP.value() | EpollIoOps.EPOLLERR.value() | 0x10; // EPOLLHUP
     private static final int WRITABLE = EpollIoOps.EPOLLOUT.value() | EpollIoOps.EPOLLERR.value() | 0x10;
     /** Records that one socket receives before the others get their turn. */
@@ -45,6 +49,7 @@ abstract class HostSocket implements EpollIoHandle {
     private final FileDescriptor descriptor;
     private final Runnable resume = this::resume;
     private IoRegistration registration;
+    private boolean awaitsWriting;
     private int errno;
     private boolean isFatal;
     private boolean isBroken;
@@ -96,7 +101,17 @@ abstract class HostSocket implements EpollIoHandle {
                 throw new SocketFailure(SocketFailure.ENOBUFS, "the host cannot watch another descriptor: " + future.cause());
             }
             registration = future.getNow();
-            registration.submit(EDGES);
+            registration.submit(awaitsWriting ? EDGES_OF_BOTH : EDGES);
+        }
+    }
+
+    /** Whether {@link #onWritable} shall be called; an event comes also if the descriptor is writable already. */
+    final void awaitWriting(final boolean wanted) {
+        if (wanted != awaitsWriting) {
+            awaitsWriting = wanted;
+            if (registration != null && registration.isValid()) {
+                registration.submit(wanted ? EDGES_OF_BOTH : EDGES);
+            }
         }
     }
 

@@ -100,12 +100,14 @@ final class Outbox {
         if (!backlog.append(record, 0, BODY + addressLength + length)) {
             socket.fail(SocketFailure.ENOBUFS, true);
         }
+        socket.awaitWriting(true);
     }
 
     /** Hands over what the kernel takes now. */
     void flush() {
         while (!isEmpty() && socket.isOpen() && socket.owner.throttle().permits(socket) && backlog.consume(sendKept, 1) > 0) {
-            if (backlog.isEmpty()) {
+            if (isEmpty()) {
+                socket.awaitWriting(false);
                 socket.onSent();
             }
         }

@@ -29,6 +29,7 @@ final class StreamSocket extends HostSocket {
         if (result != -EINPROGRESS) {
             SocketFailure.check(result, "connect(2)");
         }
+        awaitWriting(result == -EINPROGRESS);
         register();
         return result == -EINPROGRESS;
     }
@@ -68,6 +69,7 @@ final class StreamSocket extends HostSocket {
     private void finishConnect() {
         final Withheld request = connecting;
         connecting = null;
+        awaitWriting(false);
         if (!request.isOutstanding()) {
             return;
         }
