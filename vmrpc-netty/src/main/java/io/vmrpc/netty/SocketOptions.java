@@ -1,8 +1,10 @@
 package io.vmrpc.netty;
 
 import io.netty.channel.ChannelException;
+import io.netty.util.internal.logging.InternalLogLevel;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.vmrpc.error.StatusException;
 import io.vmrpc.guest.socket.VmSocket;
 import java.io.IOException;
 import java.net.SocketOption;
@@ -54,7 +56,7 @@ final class SocketOptions {
         return option.type().cast(value);
     }
 
-    /** Sets what was kept. A refusal is logged, as bootstraps do. */
+    /** Sets what was kept. The host's refusal is logged, as bootstraps do; a socket that its peer has reset fails by itself. */
     void apply(final VmSocket socket) {
         final Map<SocketOption<?>, Object> kept;
         synchronized (wanted) {
@@ -68,7 +70,9 @@ final class SocketOptions {
         try {
             socket.setOption(option, option.type().cast(value));
         } catch (final IOException | UnsupportedOperationException e) {
-            LOG.warn("Failed to set channel option '{}' with value '{}' for channel '{}'", option, value, channel, e);
+            final boolean isRefusal = !(e instanceof IOException) || e.getCause() instanceof StatusException;
+            LOG.log(isRefusal ? InternalLogLevel.WARN : InternalLogLevel.DEBUG, "Failed to set channel option '{}' with value '{}' for channel '{}'",
+                option, value, channel, e);
         }
     }
 
