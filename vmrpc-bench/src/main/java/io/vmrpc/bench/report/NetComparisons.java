@@ -14,6 +14,9 @@ final class NetComparisons {
 
     static List<Comparison> of(final ScenarioRows measured) {
         final List<Comparison> comparisons = new ArrayList<>();
+        if (measured.scenario().vm().equals(Variants.NO_VM)) {
+            return comparisons; // there is no virtio-net without a VM
+        }
         final String subject = subject(measured.scenario());
         final boolean isRate = isRate(measured.scenario());
         for (final Statistic statistic : isRate ? List.of(Statistic.MEAN) : SHOWN) {

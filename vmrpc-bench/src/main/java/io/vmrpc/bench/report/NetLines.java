@@ -10,8 +10,6 @@ import java.util.stream.Stream;
 /** The terminal's lines of exchanges with a peer on the network, and of streams to it. */
 final class NetLines {
     private static final List<Statistic> SHOWN = List.of(Statistic.MEAN, Statistic.P50, Statistic.P999);
-    private static final List<Head> EXCHANGE_HEADS = Stream.concat(Stream.of(new Head("", "")), Stream.of("host's sockets", "virtio-net*", "times faster")
-        .flatMap(group -> SHOWN.stream().map(statistic -> new Head(group, statistic.label())))).toList();
     private static final List<Head> RATE_HEADS = List.of(new Head("", ""), new Head("host's sockets", "MB/s"), new Head("virtio-net*", "MB/s"),
         new Head("times more", ""));
 
@@ -19,7 +17,13 @@ final class NetLines {
     }
 
     static List<Head> heads(final Scenario scenario) {
-        return NetComparisons.isRate(scenario) ? RATE_HEADS : EXCHANGE_HEADS;
+        return NetComparisons.isRate(scenario) ? RATE_HEADS : scenario.vm().equals(Variants.NO_VM) ? exchangeHeads("host's, by the agent", "plain socket")
+            : exchangeHeads("host's sockets", "virtio-net*", "times faster");
+    }
+
+    private static List<Head> exchangeHeads(final String... groups) {
+        return Stream.concat(Stream.of(new Head("", "")), Stream.of(groups)
+            .flatMap(group -> SHOWN.stream().map(statistic -> new Head(group, statistic.label())))).toList();
     }
 
     static List<String> of(final Summary summary, final Scenario scenario) {
@@ -33,7 +37,10 @@ final class NetLines {
             return cells;
         }
         SHOWN.forEach(statistic -> cells.add(ScenarioLines.nanos(measured.variant(subject), statistic)));
-        SHOWN.forEach(statistic -> cells.add(ScenarioLines.nanos(measured.bestConventional(statistic), statistic)));
+        SHOWN.forEach(statistic -> cells.add(ScenarioLines.nanos(measured.bestConventional(statistic).or(() -> measured.variant(Variants.HOST_UDP)), statistic)));
+        if (scenario.vm().equals(Variants.NO_VM)) {
+            return cells;
+        }
         SHOWN.forEach(statistic -> cells.add(ScenarioLines.words(summary, scenario, subject, Baseline.BEST_CONVENTIONAL, statistic)));
         return cells;
     }

@@ -54,6 +54,7 @@ record Series(Row row, String label, String name, String style, int rank) {
             case Variants.CYCLICTEST_GUEST, Variants.SIGALRM_GUEST, Variants.VIDEO_GUEST -> conventional(row, "without VMRPC", "");
             case Variants.VMRPC_UDP, Variants.VMRPC_TCP_RR, Variants.VMRPC_TCP_BULK ->
                 new Series(row, "host's sockets", "sockets of the host, VM long polling", "s-vmrpc", 0);
+            case Variants.HOST_UDP -> new Series(row, "plain socket", "plain socket of the host", "s-floor2", 9);
             case Variants.VIRTIO_NET_UDP, Variants.VIRTIO_NET_TCP_RR, Variants.VIRTIO_NET_TCP_BULK -> conventional(row, "virtio-net", "");
             case Variants.LIMIT_FUTEX -> new Series(row, "C futex", "C futex ping-pong", "s-floor", 8);
             case Variants.LIMIT_SPIN -> new Series(row, "C spin", "C spin ping-pong", "s-floor2", 9);

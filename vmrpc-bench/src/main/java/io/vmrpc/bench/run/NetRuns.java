@@ -21,7 +21,8 @@ import java.util.Map;
  * and on several at once. The conventional ones in each host scheduling. What is compared takes turns.
  */
 public final class NetRuns {
-    private static final Geometry GEOMETRY = new Geometry(8, 4, 64, 16_384);
+    /** A record carries a chunk of a stream and its head. */
+    private static final Geometry GEOMETRY = new Geometry(8, 4, 32, 65_600);
     private static final int BUFFER = 1 << 20;
     private static final int PAYLOAD = 64;
     private static final int SEVERAL = 20;
@@ -74,6 +75,30 @@ public final class NetRuns {
                         rows.addAll(Turns.take(plan.turns(), parts(bench, peer, subject)));
                     }
                 }
+            }
+        }
+        return rows;
+    }
+
+    /**
+     * Measures without a VM what it adds to a socket of the host that another process owns it: datagrams by the agent's socket, by a plain one, and the hand-overs of a
+     * futex ping-pong in C, of which the agent's way has one more there and one more back.
+     *
+     * @return the rows.
+     * @throws IOException if something cannot be started.
+     * @throws InterruptedException if interrupted.
+     */
+    public List<Row> loopback() throws IOException, InterruptedException {
+        final NetPlan part = plan.part();
+        final Subject subject = new Subject(Variants.VMRPC_UDP, Variants.HOST_UDP, 1, part.exchanges() * 0.1e-3);
+        final Progress progress = new Progress(log, plan.turns() * 2 * (subject.seconds() + WARM_UP_NS / 1e9) + 2);
+        try (NetPeer peer = new NetPeer(); Agents agents = new Agents(true, GEOMETRY, new SocketService(policy(peer)))) {
+            agents.blocking();
+            try (Bench bench = new Bench(agents, new LoopbackSide(agents.region(), Scheduling.PRIORITY, log), progress)) {
+                rows.addAll(Turns.take(plan.turns(), List.of(
+                    () -> List.of(bench.measure(job(subject, subject.ours(), peer), Variants.UNTOUCHED, subject.seconds())),
+                    () -> List.of(bench.measure(job(subject, subject.theirs(), peer), Variants.UNTOUCHED, subject.seconds())),
+                    () -> List.of(Instruments.limit("futex", part.exchanges(), "none")))));
             }
         }
         return rows;

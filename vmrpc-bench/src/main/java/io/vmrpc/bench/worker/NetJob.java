@@ -6,6 +6,8 @@ import io.vmrpc.guest.VmrpcGuest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ByteChannel;
 
 /**
  * Exchanges with a peer on the network: datagrams or requests answered, on one socket or on several at once; or a stream in one direction. By sockets of the host
@@ -36,14 +38,29 @@ final class NetJob {
     }
 
     /** A stream to the peer's sink. */
-    interface Stream extends AutoCloseable {
-        void write(ByteBuffer chunk) throws IOException;
+    abstract static class Stream implements AutoCloseable {
+        abstract ByteChannel channel();
+
+        abstract void shutdownOutput() throws IOException;
+
+        final void write(final ByteBuffer chunk) throws IOException {
+            while (chunk.hasRemaining()) {
+                channel().write(chunk);
+            }
+        }
 
         /** Ends the stream and waits until the peer says how much it got. */
-        long end() throws IOException;
+        final long end() throws IOException {
+            shutdownOutput();
+            final ByteBuffer count = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            while (count.hasRemaining() && channel().read(count) >= 0) {
+                continue;
+            }
+            return count.flip().getLong();
+        }
 
         @Override
-        void close() throws IOException;
+        public abstract void close() throws IOException;
     }
 
     Samples run(final Job job) throws IOException {

@@ -7,11 +7,10 @@ import io.vmrpc.guest.socket.VmSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.channels.ByteChannel;
 
 /** By a socket of the host. */
-final class OutsourcedStream implements NetJob.Stream {
+final class OutsourcedStream extends NetJob.Stream {
     private final Sockets sockets;
     private final VmSocketChannel channel;
 
@@ -22,18 +21,13 @@ final class OutsourcedStream implements NetJob.Stream {
     }
 
     @Override
-    public void write(final ByteBuffer chunk) throws IOException {
-        channel.write(chunk);
+    ByteChannel channel() {
+        return channel;
     }
 
     @Override
-    public long end() throws IOException {
+    void shutdownOutput() throws IOException {
         channel.shutdownOutput();
-        final ByteBuffer count = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        while (count.hasRemaining() && channel.read(count) >= 0) {
-            continue;
-        }
-        return count.flip().getLong();
     }
 
     @Override

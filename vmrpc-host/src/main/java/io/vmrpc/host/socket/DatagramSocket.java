@@ -56,21 +56,12 @@ final class DatagramSocket extends HostSocket {
     }
 
     @Override
-    void receive() {
-        for (int count = 0; (rest == null || sendRest()) && mayReceive(); count++) {
-            if (count == RECORDS_PER_TURN) {
-                later();
-                return;
-            }
-            final MutableDirectBuffer space = stream.claim(this);
-            if (space == null) {
-                return;
-            }
-            receive(space);
-        }
+    boolean mayBegin() {
+        return rest == null || sendRest();
     }
 
-    private void receive(final MutableDirectBuffer space) {
+    @Override
+    void receive(final MutableDirectBuffer space) {
         final Scratch scratch = owner.scratch();
         final int head = SocketProtocol.HEADER + (isConnected ? 0 : SocketAddressDescriptor.LENGTH);
         final int most = space.capacity() - head;

@@ -66,8 +66,26 @@ abstract class HostSocket implements EpollIoHandle {
 
     abstract boolean isStream();
 
+    /** Whether another record may be begun. */
+    abstract boolean mayBegin();
+
+    /** Takes from the descriptor what goes into one record. */
+    abstract void receive(MutableDirectBuffer space);
+
     /** Moves what has arrived, as far as window, ring and rate allow. */
-    abstract void receive();
+    void receive() {
+        for (int count = 0; mayBegin() && mayReceive(); count++) {
+            if (count == RECORDS_PER_TURN) {
+                later();
+                return;
+            }
+            final MutableDirectBuffer space = stream.claim(this);
+            if (space == null) {
+                return;
+            }
+            receive(space);
+        }
+    }
 
     /** The descriptor became writable. */
     void onWritable() {

@@ -85,22 +85,18 @@ final class StreamSocket extends HostSocket {
     void receive() {
         if (acceptor != null) {
             acceptor.accept();
-            return;
-        }
-        for (int count = 0; !hasEnded && connecting == null && mayReceive(); count++) {
-            if (count == RECORDS_PER_TURN) {
-                later();
-                return;
-            }
-            final MutableDirectBuffer space = stream.claim(this);
-            if (space == null) {
-                return;
-            }
-            receive(space);
+        } else {
+            super.receive();
         }
     }
 
-    private void receive(final MutableDirectBuffer space) {
+    @Override
+    boolean mayBegin() {
+        return !hasEnded && connecting == null;
+    }
+
+    @Override
+    void receive(final MutableDirectBuffer space) {
         final long received = Native.vmrpc_socket_receive(number(), space.addressOffset() + SocketProtocol.HEADER,
             space.capacity() - SocketProtocol.HEADER, 0, 0, 0);
         if (isAgain(received)) {
