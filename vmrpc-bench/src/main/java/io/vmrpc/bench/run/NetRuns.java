@@ -22,7 +22,7 @@ import java.util.Map;
  */
 public final class NetRuns {
     /** A record carries a chunk of a stream and its head. */
-    private static final Geometry GEOMETRY = new Geometry(8, 4, 32, 65_600);
+    private static final Geometry GEOMETRY = new Geometry(8, 4, 64, 65_600);
     private static final int BUFFER = 1 << 20;
     private static final int PAYLOAD = 64;
     private static final int SEVERAL = 20;

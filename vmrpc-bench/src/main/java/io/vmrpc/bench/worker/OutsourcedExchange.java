@@ -14,6 +14,7 @@ import java.nio.channels.ByteChannel;
 
 /** By sockets of the host; the wait parks the vCPU, one park for all sockets. */
 final class OutsourcedExchange implements NetJob.Exchange {
+    private static final long SPACE_NS = 1_000_000;
     private final Sockets sockets;
     private final ByteChannel[] channels;
     private final long[] sentNs;
@@ -54,8 +55,10 @@ final class OutsourcedExchange implements NetJob.Exchange {
     public void send(final int socket, final ByteBuffer request) throws IOException {
         sentNs[socket] = System.nanoTime();
         missing[socket] = payload;
-        if (channels[socket].write(request) != payload) {
-            throw new IOException("a request of " + payload + " bytes was not sent as a whole: the agent lags behind");
+        while (request.hasRemaining()) {
+            if (channels[socket].write(request) == 0) {
+                sockets.await(System.nanoTime() + SPACE_NS); // the ring is full: the agent lags behind
+            }
         }
     }
 
