@@ -101,6 +101,8 @@ public final class Variants {
     public static final String HOST = "host";
     /** Parameter: CPU share in percent that an ordinary host process kept meanwhile, for example {@code 94.5}. */
     public static final String HOST_SHARE = "host.share";
+    /** Parameter: bytes that the guest's thread allocated for each sample. */
+    public static final String ALLOCATED = "alloc.bytes";
     /** Parameter: a timer's period, for example {@code 2ms}. */
     public static final String PERIOD = "period";
     /** Parameter: how the vCPU waits while it is parked, {@code futex} or {@code halted}. */

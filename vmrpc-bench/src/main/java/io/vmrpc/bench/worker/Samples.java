@@ -1,5 +1,6 @@
 package io.vmrpc.bench.worker;
 
+import io.vmrpc.bench.report.Variants;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class Samples {
     Map<String, String> params(final Job job) {
         final long allocated = THREADS.getThreadAllocatedBytes(thread) - allocatedBefore;
         final Map<String, String> params = new HashMap<>(job.params());
-        params.put("alloc.bytes", Long.toString(allocated / Math.max(1, histogram.getTotalCount())));
+        params.put(Variants.ALLOCATED, Long.toString(allocated / Math.max(1, histogram.getTotalCount())));
         return params;
     }
 }
