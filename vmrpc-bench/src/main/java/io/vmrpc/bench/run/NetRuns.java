@@ -48,7 +48,7 @@ public final class NetRuns {
     }
 
     /** One thing that is done by sockets of the host and by the guest's own. */
-    private record Subject(String ours, String theirs, int sockets, double seconds) {
+    private record Subject(String ours, String theirs, int sockets, int port, double seconds) {
     }
 
     /**
@@ -90,7 +90,7 @@ public final class NetRuns {
      */
     public List<Row> loopback() throws IOException, InterruptedException {
         final NetPlan part = plan.part();
-        final Subject subject = new Subject(Variants.VMRPC_UDP, Variants.HOST_UDP, 1, part.exchanges() * 0.1e-3);
+        final Subject subject = new Subject(Variants.VMRPC_UDP, Variants.HOST_UDP, 1, NetPeer.BUSY_PORT, part.exchanges() * 0.1e-3);
         final Progress progress = new Progress(log, plan.turns() * 2 * (subject.seconds() + WARM_UP_NS / 1e9) + 2);
         try (NetPeer peer = new NetPeer(); Agents agents = new Agents(true, GEOMETRY, new SocketService(policy(peer)))) {
             agents.blocking();
@@ -113,10 +113,11 @@ public final class NetRuns {
         final List<Subject> all = new ArrayList<>();
         final NetPlan part = plan.part();
         for (final int sockets : new int[] {1, SEVERAL}) {
-            all.add(new Subject(Variants.VMRPC_UDP, Variants.VIRTIO_NET_UDP, sockets, part.slowExchanges() * 0.6e-3));
-            all.add(new Subject(Variants.VMRPC_TCP_RR, Variants.VIRTIO_NET_TCP_RR, sockets, part.slowExchanges() * 0.6e-3));
+            final int port = sockets == 1 ? NetPeer.PORT : NetPeer.BUSY_PORT;
+            all.add(new Subject(Variants.VMRPC_UDP, Variants.VIRTIO_NET_UDP, sockets, port, part.slowExchanges() * 0.6e-3));
+            all.add(new Subject(Variants.VMRPC_TCP_RR, Variants.VIRTIO_NET_TCP_RR, sockets, port, part.slowExchanges() * 0.6e-3));
         }
-        all.add(new Subject(Variants.VMRPC_TCP_BULK, Variants.VIRTIO_NET_TCP_BULK, 1, part.streams() * 0.5));
+        all.add(new Subject(Variants.VMRPC_TCP_BULK, Variants.VIRTIO_NET_TCP_BULK, 1, NetPeer.BUSY_PORT, part.streams() * 0.5));
         return all;
     }
 
@@ -133,10 +134,10 @@ public final class NetRuns {
         final NetPlan part = plan.part();
         final boolean isOurs = variant.equals(subject.ours());
         if (variant.endsWith(Variants.BULK_SUFFIX)) {
-            return Job.net(variant, 0, part.streams(), 1, 0, peer.address(), NetPeer.BUSY_PORT,
+            return Job.net(variant, 0, part.streams(), 1, 0, peer.address(), subject.port(),
                 Map.of(Variants.SOCKETS, "1", Variants.UNIT, Variants.BYTES_PER_SECOND));
         }
-        return Job.net(variant, PAYLOAD, isOurs ? part.exchanges() : part.slowExchanges(), 100, WARM_UP_NS, peer.address(),
-            subject.sockets() == 1 ? NetPeer.PORT : NetPeer.BUSY_PORT, Map.of(Variants.SOCKETS, Integer.toString(subject.sockets()), Variants.PAYLOAD, Integer.toString(PAYLOAD)));
+        return Job.net(variant, PAYLOAD, isOurs ? part.exchanges() : part.slowExchanges(), 100, WARM_UP_NS, peer.address(), subject.port(),
+            Map.of(Variants.SOCKETS, Integer.toString(subject.sockets()), Variants.PAYLOAD, Integer.toString(PAYLOAD)));
     }
 }
