@@ -1,5 +1,7 @@
 package io.vmrpc.natives;
 
+import static java.util.Map.entry;
+
 import java.io.IOException;
 import java.util.Map;
 
@@ -8,26 +10,45 @@ public final class Errno {
     public static final int EPERM = 1;
     public static final int ENOENT = 2;
     public static final int ESRCH = 3;
+    public static final int EBADF = 9;
     public static final int EAGAIN = 11;
     public static final int EACCES = 13;
     public static final int EINVAL = 22;
+    public static final int ENFILE = 23;
+    public static final int EMFILE = 24;
+    public static final int EPIPE = 32;
+    public static final int ENOSYS = 38;
     public static final int ELOOP = 40;
+    public static final int EMSGSIZE = 90;
+    public static final int EAFNOSUPPORT = 97;
+    public static final int EADDRINUSE = 98;
+    public static final int EADDRNOTAVAIL = 99;
+    public static final int ENETUNREACH = 101;
+    public static final int ECONNRESET = 104;
+    public static final int ENOBUFS = 105;
+    public static final int ENOTCONN = 107;
+    public static final int ETIMEDOUT = 110;
+    public static final int ECONNREFUSED = 111;
+    public static final int EHOSTUNREACH = 113;
+    public static final int EINPROGRESS = 115;
     public static final int EMEDIUMTYPE = 124;
+    public static final int ECANCELED = 125;
     private static final Map<Integer, String> TEXT = Map.ofEntries(
-        Map.entry(EPERM, "Operation not permitted"), Map.entry(ENOENT, "No such file or directory"),
-        Map.entry(ESRCH, "No such process"), Map.entry(4, "Interrupted system call"), Map.entry(5, "Input/output error"),
-        Map.entry(9, "Bad file descriptor"), Map.entry(EAGAIN, "Resource temporarily unavailable"),
-        Map.entry(12, "Cannot allocate memory"), Map.entry(EACCES, "Permission denied"), Map.entry(16, "Device or resource busy"),
-        Map.entry(17, "File exists"), Map.entry(19, "No such device"), Map.entry(21, "Is a directory"),
-        Map.entry(EINVAL, "Invalid argument"), Map.entry(24, "Too many open files"), Map.entry(28, "No space left on device"),
-        Map.entry(32, "Broken pipe"), Map.entry(38, "Function not implemented"),
-        Map.entry(90, "Message too long"), Map.entry(97, "Address family not supported by protocol"), Map.entry(98, "Address already in use"),
-        Map.entry(99, "Cannot assign requested address"), Map.entry(101, "Network is unreachable"), Map.entry(104, "Connection reset by peer"),
-        Map.entry(105, "No buffer space available"), Map.entry(106, "Transport endpoint is already connected"),
-        Map.entry(107, "Transport endpoint is not connected"), Map.entry(110, "Connection timed out"), Map.entry(111, "Connection refused"),
-        Map.entry(113, "No route to host"), Map.entry(115, "Operation now in progress"),
-        Map.entry(ELOOP, "Too many symbolic links"),
-        Map.entry(EMEDIUMTYPE, "Not a regular file"));
+        entry(EPERM, "Operation not permitted"), entry(ENOENT, "No such file or directory"), entry(ESRCH, "No such process"),
+        entry(4, "Interrupted system call"), entry(5, "Input/output error"), entry(EBADF, "Bad file descriptor"),
+        entry(EAGAIN, "Resource temporarily unavailable"), entry(12, "Cannot allocate memory"), entry(EACCES, "Permission denied"),
+        entry(16, "Device or resource busy"), entry(17, "File exists"), entry(19, "No such device"), entry(21, "Is a directory"),
+        entry(EINVAL, "Invalid argument"), entry(EMFILE, "Too many open files"), entry(28, "No space left on device"),
+        entry(EPIPE, "Broken pipe"), entry(ENOSYS, "Function not implemented"), entry(ELOOP, "Too many symbolic links"),
+        entry(EMSGSIZE, "Message too long"), entry(92, "Protocol not available"), entry(95, "Operation not supported"),
+        entry(EAFNOSUPPORT, "Address family not supported by protocol"), entry(EADDRINUSE, "Address already in use"),
+        entry(EADDRNOTAVAIL, "Cannot assign requested address"), entry(100, "Network is down"),
+        entry(ENETUNREACH, "Network is unreachable"), entry(103, "Software caused connection abort"),
+        entry(ECONNRESET, "Connection reset by peer"), entry(ENOBUFS, "No buffer space available"),
+        entry(106, "Transport endpoint is already connected"), entry(ENOTCONN, "Transport endpoint is not connected"),
+        entry(ETIMEDOUT, "Connection timed out"), entry(ECONNREFUSED, "Connection refused"), entry(EHOSTUNREACH, "No route to host"),
+        entry(EINPROGRESS, "Operation now in progress"), entry(EMEDIUMTYPE, "Not a regular file"),
+        entry(ECANCELED, "Operation canceled"));
 
     private Errno() {
     }
@@ -39,7 +60,18 @@ public final class Errno {
      * @return for example {@code error(-22): Invalid argument}.
      */
     public static String text(final int errno) {
-        return "error(-" + errno + "): " + TEXT.getOrDefault(errno, "errno " + errno);
+        return "error(-" + errno + "): " + words(errno, "errno " + errno);
+    }
+
+    /**
+     * What an errno means, as the C library says it.
+     *
+     * @param errno positive number.
+     * @param otherwise what to say of one that is not known here.
+     * @return for example {@code Invalid argument}.
+     */
+    public static String words(final int errno, final String otherwise) {
+        return TEXT.getOrDefault(errno, otherwise);
     }
 
     /**

@@ -37,7 +37,7 @@ class NettyClientTest {
 
         @Override
         @Test
-        @Disabled("needs an address that no network answers for: VmrpcStreamTest cancels a connect to a full backlog")
+        @Disabled("needs an address that no network answers for: ChannelTest cancels a connect to a full backlog")
         public void testConnectCancellation(final TestInfo info) {
         }
     }

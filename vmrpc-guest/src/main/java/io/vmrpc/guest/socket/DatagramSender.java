@@ -5,6 +5,7 @@ import static io.vmrpc.socket.SocketProtocol.HEADER;
 import static io.vmrpc.socket.SocketProtocol.RECORD_COST;
 
 import io.vmrpc.guest.socket.SocketErrors.Operation;
+import io.vmrpc.natives.Errno;
 import io.vmrpc.socket.SocketAddressDescriptor;
 import io.vmrpc.socket.SocketProtocol;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class DatagramSender {
     /** What the records before the last take of the window: it must be free, for the agent gives a datagram's cost back as a whole. */
     private int before(final int length, final int first) throws SocketException {
         if (length > SocketProtocol.MAX_DATAGRAM) {
-            throw SocketErrors.of(SocketErrors.EMSGSIZE, Operation.DATAGRAM, null);
+            throw SocketErrors.of(Errno.EMSGSIZE, Operation.DATAGRAM, null);
         }
         int cost = length > first ? first + RECORD_COST : 0;
         for (int left = length - first; left > capacity; left -= capacity) {

@@ -1,5 +1,6 @@
 package io.vmrpc.host.socket;
 
+import io.vmrpc.natives.Errno;
 import io.vmrpc.natives.Native;
 import io.vmrpc.socket.SocketAddressDescriptor;
 import io.vmrpc.socket.SocketAddresses;
@@ -11,8 +12,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Takes connections of a listening socket, as far as the guest wants them. */
 final class Acceptor {
-    private static final int EMFILE = SocketFailure.EMFILE;
-    private static final int ENFILE = 23;
     private static final int RETRY_MS = 100;
     private final StreamSocket listener;
 
@@ -40,7 +39,7 @@ final class Acceptor {
                 admit(fd, space);
             } else if (HostSocket.isAgain(fd)) {
                 listener.isReadable = false;
-            } else if (fd == -EMFILE || fd == -ENFILE) {
+            } else if (fd == -Errno.EMFILE || fd == -Errno.ENFILE) {
                 retryLater();
                 return;
             } // else the connection died in the queue: the next one

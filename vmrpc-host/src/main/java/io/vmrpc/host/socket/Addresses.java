@@ -7,6 +7,7 @@ import static io.vmrpc.socket.SocketProtocol.FAMILY_IPV6;
 import static io.vmrpc.socket.SocketProtocol.FAMILY_UNIX;
 import static io.vmrpc.socket.SocketProtocol.MAX_ADDRESS;
 
+import io.vmrpc.natives.Errno;
 import io.vmrpc.socket.SocketAddresses;
 import io.vmrpc.socket.SocketProtocol;
 import java.net.InetSocketAddress;
@@ -38,7 +39,7 @@ final class Addresses {
         if (given == FAMILY_IPV4 && family == FAMILY_IPV6) {
             map(out);
         } else if (given != family) {
-            throw new SocketFailure(SocketFailure.EAFNOSUPPORT, "an address of family " + given + " is not for a socket of family " + family);
+            throw new SocketFailure(Errno.EAFNOSUPPORT, "an address of family " + given + " is not for a socket of family " + family);
         }
         return out;
     }

@@ -51,10 +51,6 @@ final class DatagramSocket extends HostSocket {
         }
     }
 
-    boolean isInFragments() {
-        return fragments != null;
-    }
-
     @Override
     boolean mayBegin() {
         return rest == null || sendRest();

@@ -1,5 +1,6 @@
 package io.vmrpc.host.socket;
 
+import io.vmrpc.natives.Errno;
 import io.vmrpc.socket.SocketProtocol;
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
@@ -14,7 +15,7 @@ final class Fragments {
 
     void add(final DirectBuffer from, final int address, final int newAddressLength, final int data, final int count) throws SocketFailure {
         if (length + count > SocketProtocol.MAX_DATAGRAM) {
-            throw new SocketFailure(SocketFailure.EMSGSIZE, "the datagram is longer than " + SocketProtocol.MAX_DATAGRAM + " bytes");
+            throw new SocketFailure(Errno.EMSGSIZE, "the datagram is longer than " + SocketProtocol.MAX_DATAGRAM + " bytes");
         }
         if (cost == 0 && newAddressLength > 0) {
             buffer.putBytes(0, from, address, newAddressLength);

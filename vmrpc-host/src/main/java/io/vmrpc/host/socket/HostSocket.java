@@ -116,7 +116,7 @@ abstract class HostSocket implements EpollIoHandle {
         if (registration == null) {
             final Future<IoRegistration> future = owner.loop().register(this);
             if (!future.isSuccess()) {
-                throw new SocketFailure(SocketFailure.ENOBUFS, "the host cannot watch another descriptor: " + future.cause());
+                throw new SocketFailure(Errno.ENOBUFS, "the host cannot watch another descriptor: " + future.cause());
             }
             registration = future.getNow();
             registration.submit(awaitsWriting ? EDGES_OF_BOTH : EDGES);

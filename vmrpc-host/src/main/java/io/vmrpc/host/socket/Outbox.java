@@ -1,5 +1,6 @@
 package io.vmrpc.host.socket;
 
+import io.vmrpc.natives.Errno;
 import io.vmrpc.natives.Native;
 import io.vmrpc.socket.SocketProtocol;
 import java.nio.ByteOrder;
@@ -54,7 +55,7 @@ final class Outbox {
      */
     void send(final DirectBuffer buffer, final int address, final int addressLength, final int data, final int length, final int cost) {
         if (used - returned >= limit) {
-            socket.fail(SocketFailure.ENOBUFS, true); // the guest broke its window
+            socket.fail(Errno.ENOBUFS, true); // the guest broke its window
             return;
         }
         used += cost;
@@ -98,7 +99,7 @@ final class Outbox {
         record.putBytes(BODY, buffer, address, addressLength);
         record.putBytes(BODY + addressLength, buffer, data, length);
         if (!backlog.append(record, 0, BODY + addressLength + length)) {
-            socket.fail(SocketFailure.ENOBUFS, true);
+            socket.fail(Errno.ENOBUFS, true);
         }
         socket.awaitWriting(true);
     }

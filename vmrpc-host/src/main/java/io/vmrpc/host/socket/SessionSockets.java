@@ -126,7 +126,7 @@ final class SessionSockets implements Service {
     HostSocket open(final int family, final int type, final boolean isIpv6Only) throws SocketFailure {
         if (table.isFull()) {
             refuseSocket();
-            throw new SocketFailure(SocketFailure.EMFILE, "this guest has " + table.count() +
+            throw new SocketFailure(Errno.EMFILE, "this guest has " + table.count() +
                 " sockets, which is its limit: close some, or have limits.sockets of the policy raised");
         }
         final int fd = (int)SocketFailure.check(Native.vmrpc_socket_open(family, type), "socket(2)");

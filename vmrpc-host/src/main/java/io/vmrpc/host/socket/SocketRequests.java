@@ -2,10 +2,12 @@ package io.vmrpc.host.socket;
 
 import static io.vmrpc.socket.SocketProtocol.*;
 
+import io.vmrpc.error.Status;
 import io.vmrpc.host.service.Request;
 import io.vmrpc.host.service.Withheld;
 import io.vmrpc.natives.Errno;
 import io.vmrpc.natives.Native;
+import io.vmrpc.socket.SocketAddressDescriptor;
 import io.vmrpc.socket.SocketAddresses;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -39,7 +41,7 @@ final class SocketRequests {
         } catch (final SocketFailure e) {
             request.fail(e.status(), e.errno(), e.getMessage());
         } catch (final IllegalArgumentException e) { // a malformed address
-            request.fail(io.vmrpc.error.Status.INVALID_ARGUMENT, Errno.EINVAL, e.getMessage());
+            request.fail(Status.INVALID_ARGUMENT, Errno.EINVAL, e.getMessage());
         }
     }
 
@@ -67,7 +69,7 @@ final class SocketRequests {
                 request.reply();
             }
             case ADOPT -> adopt(request);
-            default -> throw new SocketFailure(SocketFailure.ENOSYS, "the service socket has no method " + request.method() +
+            default -> throw new SocketFailure(Errno.ENOSYS, "the service socket has no method " + request.method() +
                 ": use a newer agent");
         }
     }
@@ -87,7 +89,7 @@ final class SocketRequests {
         needs(request, length);
         final HostSocket socket = sockets.find(word(request, 0));
         if (socket == null || socket.channel != request.channel()) {
-            throw new SocketFailure(SocketFailure.EBADF, "the id names no open socket of this channel");
+            throw new SocketFailure(Errno.EBADF, "the id names no open socket of this channel");
         }
         return socket;
     }
@@ -95,7 +97,7 @@ final class SocketRequests {
     /** A socket that failed has no descriptor any more. */
     private static HostSocket open(final HostSocket socket) throws SocketFailure {
         if (!socket.isOpen()) {
-            throw new SocketFailure(SocketFailure.ENOTCONN, "the socket has failed: close it");
+            throw new SocketFailure(Errno.ENOTCONN, "the socket has failed: close it");
         }
         return socket;
     }
@@ -131,7 +133,7 @@ final class SocketRequests {
         final int window = window(request, 12);
         if (family < FAMILY_IPV4 || family > FAMILY_UNIX || type != TYPE_STREAM && (type != TYPE_DATAGRAM || family == FAMILY_UNIX) ||
             (flags & ~OPEN_IPV6_ONLY) != 0) {
-            throw new SocketFailure(SocketFailure.EAFNOSUPPORT, "family=" + family + " type=" + type + " flags=" + flags +
+            throw new SocketFailure(Errno.EAFNOSUPPORT, "family=" + family + " type=" + type + " flags=" + flags +
                 " is no socket that this service opens");
         }
         final HostSocket socket = sockets.open(family, type, flags != 0);
@@ -157,7 +159,7 @@ final class SocketRequests {
         needs(request, 8);
         final HostSocket socket = sockets.find(word(request, 0));
         if (socket == null || socket.channel >= 0) {
-            throw new SocketFailure(SocketFailure.EBADF, "the id names no accepted socket that waits for its adoption");
+            throw new SocketFailure(Errno.EBADF, "the id names no accepted socket that waits for its adoption");
         }
         socket.assign(request.channel(), sockets.stream(request.channel()), window(request, 4));
         socket.register();
@@ -198,7 +200,7 @@ final class SocketRequests {
         sockets.judgeOutbound(socket, address, 0);
         if (socket instanceof StreamSocket stream) {
             if (stream.isConnecting()) {
-                throw new SocketFailure(SocketFailure.EINPROGRESS, "the socket connects already");
+                throw new SocketFailure(Errno.EINPROGRESS, "the socket connects already");
             }
             if (stream.connect(address.addressOffset())) {
                 stream.connectsFor(request.withhold());
@@ -234,14 +236,14 @@ final class SocketRequests {
     private void send(final Request request) throws SocketFailure {
         final HostSocket socket = find(request, 8);
         final int flags = word(request, 4);
-        final int addressLength = (flags & ADDRESS) == 0 ? 0 : io.vmrpc.socket.SocketAddressDescriptor.LENGTH;
+        final int addressLength = (flags & ADDRESS) == 0 ? 0 : SocketAddressDescriptor.LENGTH;
         needs(request, HEADER + addressLength);
         final DirectBuffer payload = request.payload();
         final int address = request.offset() + HEADER;
         final int data = address + addressLength;
         final int length = request.length() - HEADER - addressLength;
         if (!socket.isOpen()) {
-            throw new SocketFailure(SocketFailure.ENOTCONN, "the socket has failed: close it"); // the guest was told
+            throw new SocketFailure(Errno.ENOTCONN, "the socket has failed: close it"); // the guest was told
         }
         if (socket instanceof DatagramSocket datagram) {
             judgeTarget(datagram, request, addressLength, length);
@@ -254,7 +256,7 @@ final class SocketRequests {
         request.reply();
     }
 
-    /** Leaves the address as the socket takes it, in the payload's own place. */
+    /** The datagram is sent from where the payload stands, so its address must be in the socket's own form there. */
     private void judgeTarget(final DatagramSocket socket, final Request request, final int addressLength, final int length)
         throws SocketFailure {
         if (addressLength == 0 || socket.permitted().contains(request.payload(), request.offset() + HEADER)) {

@@ -2,13 +2,13 @@ package io.vmrpc.host.socket;
 
 import io.vmrpc.host.service.End;
 import io.vmrpc.host.service.Withheld;
+import io.vmrpc.natives.Errno;
 import io.vmrpc.natives.Native;
 import io.vmrpc.socket.SocketProtocol;
 import org.agrona.MutableDirectBuffer;
 
 /** A TCP or Unix stream socket, or one that listens. */
 final class StreamSocket extends HostSocket {
-    private static final int EINPROGRESS = SocketFailure.EINPROGRESS;
     private Withheld connecting;
     private Acceptor acceptor;
     private boolean hasEnded;
@@ -26,12 +26,12 @@ final class StreamSocket extends HostSocket {
     /** Begins to connect; true if `connecting` will be completed later. */
     boolean connect(final long address) throws SocketFailure {
         final int result = Native.vmrpc_socket_connect(number(), address);
-        if (result != -EINPROGRESS) {
+        if (result != -Errno.EINPROGRESS) {
             SocketFailure.check(result, "connect(2)");
         }
-        awaitWriting(result == -EINPROGRESS);
+        awaitWriting(result == -Errno.EINPROGRESS);
         register();
-        return result == -EINPROGRESS;
+        return result == -Errno.EINPROGRESS;
     }
 
     void connectsFor(final Withheld request) {
@@ -138,7 +138,7 @@ final class StreamSocket extends HostSocket {
         final Withheld request = connecting;
         connecting = null;
         if (request != null && request.isOutstanding()) {
-            final SocketFailure cancelled = new SocketFailure(SocketFailure.ECANCELED, "the socket was closed while it connected");
+            final SocketFailure cancelled = new SocketFailure(Errno.ECANCELED, "the socket was closed while it connected");
             request.fail(cancelled.status(), cancelled.errno(), cancelled.getMessage());
         }
         super.close();
