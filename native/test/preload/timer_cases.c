@@ -3,29 +3,7 @@
  * timer_create(2), timer_settime(2), timer_gettime(2), timer_getoverrun(2), timer_delete(2).
  */
 #define _GNU_SOURCE
-#include "cases.h"
-
-static timer_t create(clockid_t clock, int notify, int signal, int value)
-{
-    struct sigevent event = {.sigev_notify = notify, .sigev_signo = signal, .sigev_value.sival_int = value};
-    timer_t timer = NULL;
-    CHECK(timer_create(clock, &event, &timer) == 0, "errno %d", errno);
-    return timer;
-}
-
-static int set(timer_t timer, int flags, int64_t value_ns, int64_t interval_ns, struct itimerspec *old)
-{
-    struct itimerspec value = {timespec_of(interval_ns), timespec_of(value_ns)};
-    return timer_settime(timer, flags, &value, old);
-}
-
-static sigset_t only(int signal)
-{
-    sigset_t one;
-    sigemptyset(&one);
-    sigaddset(&one, signal);
-    return one;
-}
+#include "timers.h"
 
 CASE(timer, signal_and_value)
 {

@@ -3,7 +3,7 @@
  * Signals of POSIX timers: to a thread of choice, pending, queued, ignored, of a timer that is set in the handler or gone.
  */
 #define _GNU_SOURCE
-#include "cases.h"
+#include "timers.h"
 
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -11,28 +11,6 @@
 #ifndef sigev_notify_thread_id
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
-
-static timer_t create(clockid_t clock, int notify, int signal, int value)
-{
-    struct sigevent event = {.sigev_notify = notify, .sigev_signo = signal, .sigev_value.sival_int = value};
-    timer_t timer = NULL;
-    CHECK(timer_create(clock, &event, &timer) == 0, "errno %d", errno);
-    return timer;
-}
-
-static int set(timer_t timer, int flags, int64_t value_ns, int64_t interval_ns, struct itimerspec *old)
-{
-    struct itimerspec value = {timespec_of(interval_ns), timespec_of(value_ns)};
-    return timer_settime(timer, flags, &value, old);
-}
-
-static sigset_t only(int signal)
-{
-    sigset_t one;
-    sigemptyset(&one);
-    sigaddset(&one, signal);
-    return one;
-}
 
 static volatile pid_t tid;
 static pthread_t directed_thread;
