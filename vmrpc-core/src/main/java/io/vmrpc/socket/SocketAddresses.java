@@ -111,6 +111,20 @@ public final class SocketAddresses {
     }
 
     /**
+     * Turns an IPv4 address, where it stands, into the IPv4-mapped IPv6 address that an IPv6 socket takes.
+     *
+     * @param buffer that holds it.
+     * @param offset of the first byte.
+     */
+    public static void map(final MutableDirectBuffer buffer, final int offset) {
+        final int ipv4 = buffer.getInt(offset + BYTES);
+        buffer.putShort(offset + FAMILY, (short)SocketProtocol.FAMILY_IPV6, ORDER);
+        buffer.putLong(offset + BYTES, 0);
+        buffer.putInt(offset + BYTES + 8, 0xffff_0000, ORDER);
+        buffer.putInt(offset + BYTES + 12, ipv4);
+    }
+
+    /**
      * Reads an address that {@link #put} wrote or a peer sent.
      *
      * @param buffer that holds it.

@@ -1,8 +1,8 @@
 package io.vmrpc.guest.socket;
 
 import static io.vmrpc.socket.SocketAddressDescriptor.BYTES;
-import static io.vmrpc.socket.SocketAddressDescriptor.FAMILY;
 
+import io.vmrpc.socket.RecentAddresses;
 import io.vmrpc.socket.SocketAddressDescriptor;
 import io.vmrpc.socket.SocketAddresses;
 import io.vmrpc.socket.SocketProtocol;
@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -20,13 +19,10 @@ import org.agrona.MutableDirectBuffer;
  * came lately are kept, so that their next datagram costs no memory. The owner's.
  */
 final class WireAddresses {
-    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
-    private static final int ENTRIES = 16;
-    private static final int LONGS = 3;
     private static final int MAPPED_IPV4 = 12;
     private final int family;
-    private long[] keys;
-    private InetSocketAddress[] known;
+    private RecentAddresses recent;
+    private InetSocketAddress[] sources;
 
     WireAddresses(final int family) {
         this.family = family;
@@ -36,11 +32,10 @@ final class WireAddresses {
     int put(final MutableDirectBuffer buffer, final int offset, final SocketAddress address) {
         final int length = SocketAddresses.put(buffer, offset, address);
         if (family == SocketProtocol.FAMILY_IPV6 && SocketAddresses.family(buffer, offset) == SocketProtocol.FAMILY_IPV4) {
-            final int ipv4 = buffer.getInt(offset + BYTES);
-            buffer.putShort(offset + FAMILY, (short)SocketProtocol.FAMILY_IPV6, ORDER);
-            buffer.putLong(offset + BYTES, 0);
-            buffer.putInt(offset + BYTES + 8, ipv4 == 0 ? 0 : 0xffff_0000, ORDER); // 0.0.0.0 means all of the socket's, as with java.nio: ::
-            buffer.putInt(offset + BYTES + MAPPED_IPV4, ipv4);
+            SocketAddresses.map(buffer, offset);
+            if (buffer.getInt(offset + BYTES + MAPPED_IPV4) == 0) {
+                buffer.putInt(offset + BYTES + 8, 0); // 0.0.0.0 means all of the socket's, as with java.nio: ::
+            }
         }
         return length;
     }
@@ -73,38 +68,18 @@ final class WireAddresses {
 
     /** Reads the address of a datagram's sender; null for family 0. */
     InetSocketAddress source(final DirectBuffer buffer, final int offset) {
-        final int entry = entry(buffer, offset);
-        if (known != null && known[entry] != null && isKnown(buffer, offset, entry * LONGS)) {
-            return known[entry];
+        if (sources == null) {
+            recent = new RecentAddresses();
+            sources = new InetSocketAddress[RecentAddresses.PLACES];
+        }
+        final int place = recent.find(buffer, offset);
+        if (place != RecentAddresses.UNKNOWN) {
+            return sources[place];
         }
         final InetSocketAddress source = (InetSocketAddress)get(buffer, offset, SocketAddressDescriptor.LENGTH);
         if (source != null) {
-            keep(buffer, offset, entry, source);
+            sources[recent.add(buffer, offset)] = source;
         }
         return source;
-    }
-
-    private static int entry(final DirectBuffer buffer, final int offset) {
-        final long mixed = (part(buffer, offset, 0) * 31 + part(buffer, offset, 1)) * 31 + part(buffer, offset, 2);
-        return (int)(mixed * 0x9e37_79b9_7f4a_7c15L >>> 60);
-    }
-
-    private static long part(final DirectBuffer buffer, final int offset, final int index) {
-        return buffer.getLong(offset + index * Long.BYTES, ORDER);
-    }
-
-    private boolean isKnown(final DirectBuffer buffer, final int offset, final int at) {
-        return keys[at] == part(buffer, offset, 0) && keys[at + 1] == part(buffer, offset, 1) && keys[at + 2] == part(buffer, offset, 2);
-    }
-
-    private void keep(final DirectBuffer buffer, final int offset, final int entry, final InetSocketAddress source) {
-        if (known == null) {
-            known = new InetSocketAddress[ENTRIES];
-            keys = new long[ENTRIES * LONGS];
-        }
-        known[entry] = source;
-        for (int i = 0; i < LONGS; i++) {
-            keys[entry * LONGS + i] = part(buffer, offset, i);
-        }
     }
 }

@@ -1,7 +1,6 @@
 package io.vmrpc.host.socket;
 
 import static io.vmrpc.socket.SocketAddressDescriptor.BYTES;
-import static io.vmrpc.socket.SocketAddressDescriptor.FAMILY;
 import static io.vmrpc.socket.SocketProtocol.FAMILY_IPV4;
 import static io.vmrpc.socket.SocketProtocol.FAMILY_IPV6;
 import static io.vmrpc.socket.SocketProtocol.FAMILY_UNIX;
@@ -12,7 +11,6 @@ import io.vmrpc.socket.SocketAddresses;
 import io.vmrpc.socket.SocketProtocol;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -37,19 +35,11 @@ final class Addresses {
         out.putBytes(0, from, offset, SocketAddresses.length(from, offset));
         final int given = SocketAddresses.family(out, 0);
         if (given == FAMILY_IPV4 && family == FAMILY_IPV6) {
-            map(out);
+            SocketAddresses.map(out, 0);
         } else if (given != family) {
             throw new SocketFailure(Errno.EAFNOSUPPORT, "an address of family " + given + " is not for a socket of family " + family);
         }
         return out;
-    }
-
-    private static void map(final UnsafeBuffer address) {
-        final int ipv4 = address.getInt(BYTES);
-        address.putShort(FAMILY, (short)FAMILY_IPV6, ByteOrder.LITTLE_ENDIAN);
-        address.putLong(BYTES, 0);
-        address.putInt(BYTES + 8, 0xffff_0000, ByteOrder.LITTLE_ENDIAN);
-        address.putInt(BYTES + 12, ipv4);
     }
 
     /** All addresses and a free port. */

@@ -1,6 +1,7 @@
 package io.vmrpc.host.socket;
 
 import io.vmrpc.natives.Native;
+import io.vmrpc.socket.RecentAddresses;
 import io.vmrpc.socket.SocketAddressDescriptor;
 import io.vmrpc.socket.SocketProtocol;
 import org.agrona.DirectBuffer;
@@ -9,7 +10,8 @@ import org.agrona.MutableDirectBuffer;
 /** A UDP socket. A datagram that exceeds a record travels in fragments, both ways. */
 final class DatagramSocket extends HostSocket {
     private boolean isConnected;
-    private final PermittedTargets permitted = new PermittedTargets();
+    /** Targets that the policy has allowed: a packet to a known one needs no judgement. */
+    private final RecentAddresses permitted = new RecentAddresses();
     /** Of a datagram that arrived and did not fit: what the guest has not got yet. */
     private byte[] rest;
     private int restOffset;
@@ -29,7 +31,7 @@ final class DatagramSocket extends HostSocket {
         isConnected = newConnected;
     }
 
-    PermittedTargets permitted() {
+    RecentAddresses permitted() {
         return permitted;
     }
 

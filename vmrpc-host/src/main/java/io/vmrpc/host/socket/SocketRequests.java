@@ -7,6 +7,7 @@ import io.vmrpc.host.service.Request;
 import io.vmrpc.host.service.Withheld;
 import io.vmrpc.natives.Errno;
 import io.vmrpc.natives.Native;
+import io.vmrpc.socket.RecentAddresses;
 import io.vmrpc.socket.SocketAddressDescriptor;
 import io.vmrpc.socket.SocketAddresses;
 import java.net.SocketAddress;
@@ -259,7 +260,7 @@ final class SocketRequests {
     /** The datagram is sent from where the payload stands, so its address must be in the socket's own form there. */
     private void judgeTarget(final DatagramSocket socket, final Request request, final int addressLength, final int length)
         throws SocketFailure {
-        if (addressLength == 0 || socket.permitted().contains(request.payload(), request.offset() + HEADER)) {
+        if (addressLength == 0 || socket.permitted().find(request.payload(), request.offset() + HEADER) != RecentAddresses.UNKNOWN) {
             return;
         }
         final UnsafeBuffer address = address(socket, request, HEADER);

@@ -1,0 +1,2 @@
+/** Tests of addresses on the wire. */
+package io.vmrpc.socket;
