@@ -53,7 +53,8 @@ public record Scenario(String bench, String vm, String load, String kind, String
             case Variants.RPC -> payload.isEmpty() ? "call" : "call of " + payload + " bytes";
             case Variants.GUEST -> (size + " " + kind.replaceFirst("^\\S+", "").replace("oneshot", "one-shot").strip()).strip();
             case Variants.NET -> NetProgram.of(this).words() + (payload.isEmpty() ? "" : ", " + payload + " bytes")
-                + kind.replaceFirst("^\\S+", "").replaceFirst(" x(\\d+)", ", $1 sockets") + NetProgram.of(this).toolWords();
+                + kind.replaceFirst("^\\S+", "").replaceFirst(" x(\\d+)", ", $1 sockets").replace(" with-peer", ", CPU of the peer")
+                    .replace(" apart", ", another CPU") + NetProgram.of(this).toolWords();
             default -> (bench + " " + size + " " + kind).strip();
         };
     }
@@ -121,7 +122,8 @@ public record Scenario(String bench, String vm, String load, String kind, String
         }
         if (row.bench().equals(Variants.NET)) {
             final String sockets = row.param(Variants.SOCKETS);
-            return NetProgram.ofVariant(variant) + (sockets.isEmpty() || sockets.equals("1") ? "" : " x" + sockets);
+            final String place = row.param(Variants.PLACE);
+            return NetProgram.ofVariant(variant) + (place.isEmpty() ? "" : " " + place) + (sockets.isEmpty() || sockets.equals("1") ? "" : " x" + sockets);
         }
         return variant.endsWith("-periodic") ? "periodic" : variant.endsWith("-oneshot") ? "oneshot" : "";
     }
