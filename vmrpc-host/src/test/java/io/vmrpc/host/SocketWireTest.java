@@ -199,6 +199,23 @@ class SocketWireTest {
     }
 
     @Test
+    void anAnswerIsToldBeforeItsSocketIsAskedForMore() throws IOException {
+        final int id = connectedSocket(WINDOW);
+        oneWay(SEND, named(id, 0, null, (byte)0));
+        final DatagramPacket packet = new DatagramPacket(new byte[100], 100);
+        peer.receive(packet);
+        for (byte i = 1; i <= 3; i++) {
+            packet.getData()[0] = i;
+            peer.send(packet);
+        }
+        final int signalled = guest.event(0);
+        for (int i = 1; i <= 3; i++) {
+            assertEquals(i, bytes(event()).get(HEADER));
+        }
+        assertEquals(2, guest.event(0) - signalled, "one signal for what the guest waits for, one for all that came with it");
+    }
+
+    @Test
     void theWindowBoundsWhatArrives() throws IOException {
         final int id = connectedSocket(2 * RECORD_COST + 10);
         call(NAME, RawGuest.ints(id, 0));
