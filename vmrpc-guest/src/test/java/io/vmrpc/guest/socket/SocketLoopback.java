@@ -29,6 +29,8 @@ final class SocketLoopback implements AutoCloseable {
     private final Geometry geometry;
     private final Policy policy;
     private Agent agent;
+    /** The agent's one thread. */
+    Thread shard;
 
     SocketLoopback(final Path folder, final Wait wait) throws IOException {
         this(folder, wait, SMALL, Policy.allowAll(), new SocketsContext());
@@ -57,7 +59,8 @@ final class SocketLoopback implements AutoCloseable {
     }
 
     void startAgent() throws IOException {
-        agent = Agent.launch(new AgentContext().region(region).geometry(geometry).service(new SocketService(policy)));
+        agent = Agent.launch(new AgentContext().region(region).geometry(geometry).service(new SocketService(policy))
+            .threadFactory(task -> shard = new Thread(task)));
     }
 
     void stopAgent() {
