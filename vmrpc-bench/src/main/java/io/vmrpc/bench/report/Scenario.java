@@ -22,7 +22,12 @@ public record Scenario(String bench, String vm, String load, String kind, String
     /** Whether the row stands in this comparison; the machine's limits stand in every one of their load, but a program's in its own. */
     boolean holds(final Row row) {
         return !Variants.isReference(row) ? of(row).equals(this)
-            : isOf(row) && row.load().equals(load) && (!isGuest() || kindOf(row).equals(kind) && row.param(Variants.PERIOD).equals(period));
+            : isOf(row) && row.load().equals(load) && (!isOfOne(row) || kindOf(row).equals(kind) && row.param(Variants.PERIOD).equals(period));
+    }
+
+    /** Whether a reference is one program's, not the machine's. */
+    private static boolean isOfOne(final Row reference) {
+        return reference.bench().equals(Variants.GUEST) || reference.bench().equals(Variants.NET);
     }
 
     /** What an agent adds to a plain socket is two hand-overs, which are measured as the limits of calls are. */

@@ -60,6 +60,9 @@ record Series(Row row, String label, String name, String style, int rank) {
 
     private static Series net(final Row row) {
         final NetProgram program = NetProgram.ofVariant(row.variant());
+        if (row.variant().startsWith(Variants.LIMIT_PREFIX)) {
+            return new Series(row, "C on the host", "C program on the host", "s-floor", 8);
+        }
         if (row.variant().equals(program.by(Variants.VMRPC_PREFIX))) {
             return new Series(row, "host's sockets", "sockets of the host, VM long polling", "s-vmrpc", 0);
         }

@@ -96,6 +96,8 @@ public final class Variants {
     public static final String QPERF_PREFIX = "qperf-";
     /** What variants over virtio-net begin with. */
     public static final String VIRTIO_NET_PREFIX = "virtio-net-";
+    /** What variants of a C program on the host begin with that does the same with the same peer: what is possible at best. */
+    public static final String LIMIT_PREFIX = "limit-";
     /** What variants by plain sockets of the host begin with. */
     public static final String HOST_PREFIX = "host-";
     /** What variants of streams end with of which the cost is measured: bytes per second of CPU time. */
@@ -178,7 +180,7 @@ public final class Variants {
     static boolean isReference(final Row row) {
         return switch (row.variant()) {
             case HOST_CYCLICTEST, CYCLICTEST_HOST, LIMIT_SPIN, LIMIT_FUTEX -> true;
-            default -> false;
+            default -> row.bench().equals(NET) && row.variant().startsWith(LIMIT_PREFIX);
         };
     }
 

@@ -15,6 +15,11 @@ public record NetPlan(int exchanges, int slowExchanges, int streams, int toolSec
     public static final NetPlan QUICK = new NetPlan(4_000, 1_000, 2, 2, 4, 1);
     /** At least 10,000 samples in every row of exchanges; enough for p99.9. */
     public static final NetPlan FULL = new NetPlan(20_000, 10_000, 6, 10, 20, 2);
+    /** How long an exchange is done, unrecorded, before the first row: the guest's compilers take longer than the exchanges. */
+    int learningSeconds() {
+        return Math.max(5, toolSeconds);
+    }
+
     /** Bytes of a request and of its answer. */
     static final int PAYLOAD = 64;
 
