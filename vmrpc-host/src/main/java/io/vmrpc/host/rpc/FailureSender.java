@@ -6,6 +6,7 @@ import io.vmrpc.host.service.Request;
 import io.vmrpc.host.service.Withheld;
 import io.vmrpc.rpc.RpcException;
 import io.vmrpc.rpc.wire.RpcProtocol;
+import io.vmrpc.rpc.wire.WireException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.concurrent.CompletionException;
@@ -33,6 +34,9 @@ final class FailureSender {
         }
         if (failure instanceof StatusException chosen) {
             return new Answer(chosen.status(), text(context, "", failure), true);
+        }
+        if (failure instanceof WireException result) { // the implementation's result: says no more than the method's name and sizes
+            return new Answer(result.isTooLong() ? Status.RESOURCE_EXHAUSTED : Status.INTERNAL, text(context, "", failure), result.isTooLong());
         }
         final String declared = service.dispatcher().declared(context.index(), failure);
         return declared != null ? new Answer(Status.UNKNOWN, text(context, declared, failure), true)

@@ -122,8 +122,8 @@ final class RpcSession implements Service {
     }
 
     private void onWireFailure(final Request request, final HostContext context, final WireException e, final boolean isTold) {
-        if (call.isReplying()) {
-            onFailure(request, context, e, isTold); // the implementation's result, not the guest's arguments
+        if (call.isAnswering()) {
+            onFailure(request, context, e, isTold); // the implementation's result or event, not the guest's arguments
         } else {
             request.fail(Status.INVALID_ARGUMENT, 0, e.getMessage());
             if (isTold) {

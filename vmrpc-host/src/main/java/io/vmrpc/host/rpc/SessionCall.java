@@ -52,8 +52,9 @@ final class SessionCall implements HostCall {
         return current;
     }
 
-    boolean isReplying() {
-        return isReplying;
+    /** Whether the arguments have been decoded and the rest is the implementation's. */
+    boolean isAnswering() {
+        return isReplying || withheld != null || publishing != null;
     }
 
     /** The implementation threw after it had taken a handle: the failure is the reply, unless there was one. */

@@ -135,7 +135,7 @@ public final class WireWriter {
 
     private WireException tooLong(final long end) {
         return new WireException(subject + " take " + end + " bytes or more, which is beyond the limit of " + limit +
-            ": send less at a time, or raise the service's limit in the host");
+            ": send less at a time, or raise the service's limit in the host", true);
     }
 
     /**
