@@ -49,6 +49,9 @@ final class ServiceReader {
             return null;
         }
         final List<Method> read = readMethods(type);
+        if (read.isEmpty() && problems.count() == before) {
+            problems.tell(type, "the service has no methods: add one");
+        }
         checkIds(type, read);
         checkLabels(type, read);
         return problems.count() > before ? null
