@@ -138,13 +138,33 @@ public final class Channel implements AutoCloseable {
      */
     public long submit(final int operation, final int flags, final long deadlineNs, final DirectBuffer payload, final int offset,
         final int length, final CompletionListener listener) {
+        return submit(operation, flags, deadlineNs, NOTHING, 0, payload, offset, length, listener);
+    }
+
+    /**
+     * The same with a payload that stands in two places.
+     *
+     * @param operation service and method.
+     * @param flags 0 or {@link Protocol#SUBMIT_SUBSCRIBE}.
+     * @param deadlineNs {@link System#nanoTime()} by which the agent must complete it, or {@link Long#MAX_VALUE}.
+     * @param head the payload's first bytes, from 0.
+     * @param headLength how many.
+     * @param body the rest of the payload.
+     * @param offset of its first byte.
+     * @param length of the rest; with the head up to the region's payload capacity.
+     * @param listener told of the completion.
+     * @return the correlation id, or {@link #FULL}.
+     * @throws VmrpcException if the session has ended.
+     */
+    public long submit(final int operation, final int flags, final long deadlineNs, final DirectBuffer head, final int headLength,
+        final DirectBuffer body, final int offset, final int length, final CompletionListener listener) {
         ensureOpen();
         if (outstanding.isFull() || !submissions.hasSpace()) {
             return FULL;
         }
         final long correlation = outstanding.add(listener);
         try {
-            submissions.offer(correlation, operation, flags, hostTime.toHost(deadlineNs), payload, offset, length);
+            submissions.offer(correlation, operation, flags, hostTime.toHost(deadlineNs), head, headLength, body, offset, length);
         } catch (final RuntimeException e) {
             outstanding.remove(correlation);
             throw e;
