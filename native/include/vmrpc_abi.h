@@ -262,6 +262,14 @@ struct vmrpc_file_entry {
     uint32_t reserved;
 };
 
+/* The head of a change in a watched folder; the entry's name follows. */
+struct vmrpc_file_change {
+    int32_t watch;   /* what WATCH answered; -1 of an overflow */
+    uint32_t bits;   /* 1 created, 2 deleted, 4 modified, 8 some changes were lost, 16 the folder is watched no longer */
+    uint32_t length; /* of the name */
+    uint32_t reserved;
+};
+
 /* The first message on the agent's Unix socket, from the shim. */
 struct vmrpc_link_hello {
     uint64_t magic;
@@ -331,6 +339,7 @@ VMRPC_ASSERT(socket_address_is_24_bytes, sizeof(struct vmrpc_socket_address) == 
 VMRPC_ASSERT(socket_event_is_8_bytes, sizeof(struct vmrpc_socket_event) == 8);
 VMRPC_ASSERT(file_attributes_are_a_line, sizeof(struct vmrpc_file_attributes) == VMRPC_LINE);
 VMRPC_ASSERT(file_entry_is_8_bytes, sizeof(struct vmrpc_file_entry) == 8);
+VMRPC_ASSERT(file_change_is_16_bytes, sizeof(struct vmrpc_file_change) == 16);
 VMRPC_ASSERT(completion_is_a_line, sizeof(struct vmrpc_completion) == VMRPC_LINE);
 
 #endif

@@ -142,6 +142,11 @@ static const struct {
     F(vmrpc_file_entry, length),
     F(vmrpc_file_entry, reserved),
 
+    F(vmrpc_file_change, watch),
+    F(vmrpc_file_change, bits),
+    F(vmrpc_file_change, length),
+    F(vmrpc_file_change, reserved),
+
     F(vmrpc_link_hello, magic),
     F(vmrpc_link_hello, version),
     F(vmrpc_link_hello, shim_kind),

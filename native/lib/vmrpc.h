@@ -77,6 +77,12 @@ VMRPC_EXPORT int vmrpc_file_access(int root, int64_t path, int bits);
 VMRPC_EXPORT int vmrpc_file_store(int root, int64_t out); /* four int64_t; does not block */
 VMRPC_EXPORT int vmrpc_file_list(int fd, int64_t out, int length, int rewinds); /* bytes of entries, 0 at the end; length at least 512 */
 
+/* Watched folders (watch.c). */
+VMRPC_EXPORT int vmrpc_watch_open(void); /* a non-blocking descriptor */
+VMRPC_EXPORT int vmrpc_watch_add(int fd, int root, int64_t path, int bits); /* the watch; bits: the wire's; may block */
+VMRPC_EXPORT int vmrpc_watch_remove(int fd, int watch);
+VMRPC_EXPORT int vmrpc_watch_read(int fd, int64_t out, int length); /* bytes of changes; -EINVAL: the next one is longer */
+
 /* Threads and time (thread.c). tid 0: the calling thread. */
 VMRPC_EXPORT int64_t vmrpc_now_ns(void); /* CLOCK_MONOTONIC */
 VMRPC_EXPORT int vmrpc_gettid(void);

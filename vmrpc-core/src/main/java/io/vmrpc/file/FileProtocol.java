@@ -32,6 +32,7 @@ public final class FileProtocol {
     public static final int WATCH = 24;
     public static final int UNWATCH = 25;
     public static final int CHANGES = 26;
+    public static final int CLOSE_WATCHER = 27;
 
     /** Flag of OPEN. */
     public static final int OPEN_READ = 1;

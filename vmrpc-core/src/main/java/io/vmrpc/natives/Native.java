@@ -188,4 +188,12 @@ public final class Native {
     public static native int vmrpc_file_store(int root, long out);
 
     public static native int vmrpc_file_list(int fd, long out, int length, int rewinds);
+
+    public static native int vmrpc_watch_open();
+
+    public static native int vmrpc_watch_add(int fd, int root, long path, int bits);
+
+    public static native int vmrpc_watch_remove(int fd, int watch);
+
+    public static native int vmrpc_watch_read(int fd, long out, int length);
 }

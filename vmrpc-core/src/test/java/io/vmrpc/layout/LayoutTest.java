@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import io.vmrpc.error.ProtocolViolation.Rule;
 import io.vmrpc.file.FileAttributesDescriptor;
+import io.vmrpc.file.FileChangeDescriptor;
 import io.vmrpc.file.FileEntryDescriptor;
 import io.vmrpc.layout.Layout.Field;
 import io.vmrpc.socket.SocketAddressDescriptor;
@@ -56,6 +57,7 @@ class LayoutTest {
         Map.entry("vmrpc_socket_event", new Place(SocketEventDescriptor.class, 0, "")),
         Map.entry("vmrpc_file_attributes", new Place(FileAttributesDescriptor.class, 0, "")),
         Map.entry("vmrpc_file_entry", new Place(FileEntryDescriptor.class, 0, "NAME_")),
+        Map.entry("vmrpc_file_change", new Place(FileChangeDescriptor.class, 0, "NAME_")),
         Map.entry("vmrpc_link_hello", new Place(LinkDescriptor.class, 0, "HELLO_")),
         Map.entry("vmrpc_link_welcome", new Place(LinkDescriptor.class, 0, "WELCOME_")));
 
@@ -84,7 +86,7 @@ class LayoutTest {
                 assertEquals(end, field.offset(), field::toString);
                 end += field.size();
             }
-            final int unit = name.startsWith("vmrpc_link") ? 32 : name.startsWith("vmrpc_socket") || name.equals("vmrpc_file_entry") ? 8 : Protocol.LINE;
+            final int unit = name.startsWith("vmrpc_link") ? 32 : name.startsWith("vmrpc_socket") || name.startsWith("vmrpc_file_") ? 8 : Protocol.LINE;
             assertEquals(0, end % unit, name);
         });
     }

@@ -181,6 +181,29 @@ final class PathCalls {
         });
     }
 
+    int watch(final VmPath folder, final int watcher, final int bits) throws IOException {
+        return call(folder, WATCH, folder.wire(), 8, lane -> {
+            lane.request.putInt(0, watcher, ORDER);
+            lane.request.putInt(4, bits, ORDER);
+        }, lane -> lane.reply.getInt(0, ORDER));
+    }
+
+    void unwatch(final int watcher, final int watch) throws IOException {
+        watcher(watcher, UNWATCH, watch, 8);
+    }
+
+    void closeWatcher(final int watcher) throws IOException {
+        watcher(watcher, CLOSE_WATCHER, 0, 4);
+    }
+
+    private void watcher(final int watcher, final int method, final int watch, final int length) throws IOException {
+        call(null, null, lane -> {
+            lane.request.putInt(0, watcher, ORDER);
+            lane.request.putInt(4, watch, ORDER);
+            return lane.call(method, length);
+        });
+    }
+
     /** Total, unallocated and usable bytes, block size, flags of the export. */
     long[] store(final VmPath path) throws IOException {
         return call(path, STORE, path.wire(), 8, lane -> { }, lane -> {

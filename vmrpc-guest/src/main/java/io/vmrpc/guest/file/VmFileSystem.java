@@ -189,6 +189,6 @@ public final class VmFileSystem extends FileSystem {
     @Override
     public WatchService newWatchService() throws IOException {
         ensureOpen();
-        throw new UnsupportedOperationException("not yet");
+        return VmWatchService.open(this);
     }
 }

@@ -220,7 +220,10 @@ final class VmPath implements Path {
 
     @Override
     public WatchKey register(final WatchService watcher, final WatchEvent.Kind<?>[] events, final WatchEvent.Modifier... modifiers) throws IOException {
-        throw new UnsupportedOperationException("not yet");
+        if (!(watcher instanceof VmWatchService vm)) {
+            throw new ProviderMismatchException("the watch service belongs to another file system: make it with this path's file system");
+        }
+        return vm.register(this, events);
     }
 
     @Override

@@ -21,10 +21,16 @@ final class FileRequests {
     private final SessionFiles files;
     private final UnsafeBuffer path = CallBuffers.forPath();
     private final UnsafeBuffer secondPath = CallBuffers.forPath();
+    private final WatchRequests watches;
     private boolean mayAskCaches = true;
 
     FileRequests(final SessionFiles files) {
         this.files = files;
+        watches = new WatchRequests(files);
+    }
+
+    void close() {
+        watches.closeAll();
     }
 
     void onRequest(final Request request) {
@@ -60,6 +66,11 @@ final class FileRequests {
             case RENAME -> onPaths(request, PathOperations::rename);
             case LINK -> onPaths(request, PathOperations::link);
             case MAKE_LINK -> makeLink(request);
+            case WATCHER -> watches.open(request);
+            case WATCH -> watches.add(request, pathAt(request, 8, false), path);
+            case UNWATCH -> watches.remove(request);
+            case CHANGES -> watches.await(request);
+            case CLOSE_WATCHER -> watches.close(request);
             default -> throw new FileFailure(Errno.ENOSYS, "the service file has no method " + request.method() + ": use a newer agent");
         }
     }

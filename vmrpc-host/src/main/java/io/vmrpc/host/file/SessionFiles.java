@@ -72,6 +72,7 @@ final class SessionFiles implements Service {
                 table.at(i).descriptor.release(); // closed when its last call is out
             }
         }
+        requests.close();
         exports.forEach(ExportedFolder::close);
         pool.shutdown(); // what was taken in is carried out
     }
