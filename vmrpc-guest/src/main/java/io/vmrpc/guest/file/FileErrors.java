@@ -12,7 +12,6 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.ReadOnlyFileSystemException;
 
 /** What the host's errno and the session's end are in the exceptions of {@code java.nio.file}. */
 final class FileErrors {
@@ -41,7 +40,7 @@ final class FileErrors {
             case Errno.ENOTEMPTY -> new DirectoryNotEmptyException(path);
             case Errno.ENOTDIR -> new NotDirectoryException(path);
             case Errno.ELOOP -> new FileSystemLoopException(path);
-            case Errno.EROFS -> throw readOnly(cause);
+            case Errno.EROFS -> readOnly(path, other);
             default -> new FileSystemException(path, other, reason(errno, cause));
         };
         if (exception.getCause() == null) {
@@ -50,10 +49,9 @@ final class FileErrors {
         return exception;
     }
 
-    private static ReadOnlyFileSystemException readOnly(final StatusException cause) {
-        final ReadOnlyFileSystemException exception = new ReadOnlyFileSystemException();
-        exception.initCause(cause);
-        return exception;
+    /** Checked, unlike ReadOnlyFileSystemException: other exports of the same file system can be written. */
+    static AccessDeniedException readOnly(final String path, final String other) {
+        return new AccessDeniedException(path, other, "Read-only file system: the operator of the host exports this folder for reading");
     }
 
     private static String reason(final int errno, final StatusException cause) {

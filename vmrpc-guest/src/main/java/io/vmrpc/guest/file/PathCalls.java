@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.ReadOnlyFileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,10 +32,10 @@ final class PathCalls {
     }
 
     /** The root is no file of the host: nothing in it can be changed. */
-    private static byte[] changeable(final VmPath path) {
+    private static byte[] changeable(final VmPath path) throws IOException {
         final byte[] wire = path.wire();
         if (wire.length == 0) {
-            throw new ReadOnlyFileSystemException();
+            throw FileErrors.readOnly(path.toString(), null);
         }
         return wire;
     }
@@ -129,7 +128,7 @@ final class PathCalls {
     void access(final VmPath path, final int bits) throws IOException {
         if (path.wire().length == 0) {
             if ((bits & 2) != 0) {
-                throw new ReadOnlyFileSystemException();
+                throw FileErrors.readOnly(path.toString(), null);
             }
             return;
         }
