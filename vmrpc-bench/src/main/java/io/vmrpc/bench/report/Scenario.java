@@ -40,6 +40,11 @@ public record Scenario(String bench, String vm, String load, String kind, String
         return bench.equals(Variants.NET);
     }
 
+    /** Whether operations on files are compared. */
+    boolean isFile() {
+        return bench.equals(Variants.FILE);
+    }
+
     /** {@return what ran, for example "2 ms periodic timer"} */
     public String subject() {
         final String size = period.replaceFirst("^(\\d+)([a-z]+)$", "$1 $2");
@@ -49,6 +54,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
             case Variants.GUEST -> (size + " " + kind.replaceFirst("^\\S+", "").replace("oneshot", "one-shot").strip()).strip();
             case Variants.NET -> program().replace("-rr", " request").replace("-bulk", " stream").replace("tcp", "TCP").replace("udp", "UDP echo")
                 + (payload.isEmpty() ? "" : ", " + payload + " bytes") + kind.replaceFirst("^\\S+", "").replaceFirst(" x(\\d+)", ", $1 sockets");
+            case Variants.FILE -> kind.replace("-", " ") + (payload.isEmpty() ? "" : ", " + Integer.parseInt(payload) / 1024 + " KiB");
             default -> (bench + " " + size + " " + kind).strip();
         };
     }
@@ -74,6 +80,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
             case Variants.TIMER -> "Timer lateness";
             case Variants.RPC -> "Round trip of a call";
             case Variants.EXIT -> "Cost of a hypercall";
+            case Variants.FILE -> "Operations on files of the host";
             case Variants.NET -> NetComparisons.isRate(this) ? "Stream to a peer on the network" : "Round trip to a peer on the network";
             case Variants.GUEST -> switch (program()) {
                 case Variants.CYCLICTEST -> "Lateness of cyclictest";
@@ -116,6 +123,9 @@ public record Scenario(String bench, String vm, String load, String kind, String
         if (row.bench().equals(Variants.NET)) {
             final String sockets = row.param(Variants.SOCKETS);
             return variant.replaceFirst("^(vmrpc|virtio-net|host)-", "") + (sockets.isEmpty() || sockets.equals("1") ? "" : " x" + sockets);
+        }
+        if (row.bench().equals(Variants.FILE)) {
+            return variant.replaceFirst("^(vmrpc-file|9p)-", "");
         }
         return variant.endsWith("-periodic") ? "periodic" : variant.endsWith("-oneshot") ? "oneshot" : "";
     }

@@ -58,7 +58,9 @@ record Series(Row row, String label, String name, String style, int rank) {
             case Variants.VIRTIO_NET_UDP, Variants.VIRTIO_NET_TCP_RR, Variants.VIRTIO_NET_TCP_BULK -> conventional(row, "virtio-net", "");
             case Variants.LIMIT_FUTEX -> new Series(row, "C futex", "C futex ping-pong", "s-floor", 8);
             case Variants.LIMIT_SPIN -> new Series(row, "C spin", "C spin ping-pong", "s-floor2", 9);
-            default -> new Series(row, row.variant(), otherName(row), "s-other" + other, 20);
+            default -> row.variant().startsWith(Variants.VMRPC_FILE_PREFIX) ? new Series(row, "file service", "file service of the host", "s-vmrpc", 0)
+                : row.variant().startsWith(Variants.NINE_P_PREFIX) ? conventional(row, "9p", "")
+                : new Series(row, row.variant(), otherName(row), "s-other" + other, 20);
         };
     }
 

@@ -39,7 +39,11 @@ public enum Target {
     /** TCP requests and answers, how many a second. */
     NET_TCP_RR("TCP request and answer by the host's sockets, mean against virtio-net", Statistic.MEAN, Bound.faster(8)),
     /** A stream in one direction. */
-    NET_TCP_BULK("TCP stream by the host's sockets, bytes a second against virtio-net", Statistic.MEAN, Bound.more(3));
+    NET_TCP_BULK("TCP stream by the host's sockets, bytes a second against virtio-net", Statistic.MEAN, Bound.more(3)),
+    /** Reading and writing 64 KiB of a file of the host. */
+    FILE_64K("64 KiB of a file of the host, mean against 9p", Statistic.MEAN, Bound.faster(3)),
+    /** Asking for a file's attributes. */
+    FILE_STAT("stat of a file of the host, mean against 9p", Statistic.MEAN, Bound.faster(5));
 
     private final String words;
     private final Statistic statistic;

@@ -4,6 +4,7 @@ import io.vmrpc.error.StatusException;
 import io.vmrpc.error.VmrpcException;
 import io.vmrpc.guest.VmrpcGuest;
 import io.vmrpc.guest.Waiting;
+import java.nio.file.ClosedFileSystemException;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
@@ -23,7 +24,7 @@ final class Lanes {
     private boolean isClosed;
 
     /** A thread's own way to wait and its lane. */
-    private final class Bound implements AutoCloseable {
+    private final class Bound implements VmFileSystem.Binding {
         private final Waiting waiting;
         private Lane lane;
 
@@ -92,7 +93,7 @@ final class Lanes {
         }
     }
 
-    AutoCloseable bind(final Waiting waiting) {
+    VmFileSystem.Binding bind(final Waiting waiting) {
         final Bound own = new Bound(waiting);
         if (bound.get() != null) {
             throw new IllegalStateException("this thread has bound a way to wait already: close that first");
@@ -120,7 +121,7 @@ final class Lanes {
             }
         }
         lane.close();
-        throw new java.nio.file.ClosedFileSystemException();
+        throw new ClosedFileSystemException();
     }
 
     private void giveBack(final Lane lane, final boolean isSound) {

@@ -37,6 +37,13 @@ public final class VmFileSystem extends FileSystem {
     private final Set<AutoCloseable> opened = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
 
+    /** A thread's own channel and way to wait. */
+    public interface Binding extends AutoCloseable {
+        /** Ends it; on the thread that bound it. */
+        @Override
+        void close();
+    }
+
     VmFileSystem(final VmFileSystemProvider provider, final VmrpcGuest guest, final FilesContext context, final AutoCloseable owned) {
         this.provider = provider;
         this.guest = guest;
@@ -65,7 +72,7 @@ public final class VmFileSystem extends FileSystem {
      * @param waiting how this thread waits.
      * @return ends it; close it on this thread.
      */
-    public AutoCloseable bind(final Waiting waiting) {
+    public Binding bind(final Waiting waiting) {
         return lanes.bind(waiting);
     }
 
