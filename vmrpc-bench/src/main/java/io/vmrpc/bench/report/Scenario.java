@@ -50,6 +50,11 @@ public record Scenario(String bench, String vm, String load, String kind, String
         return bench.equals(Variants.NET);
     }
 
+    /** Whether operations on files are compared. */
+    boolean isFile() {
+        return bench.equals(Variants.FILE);
+    }
+
     /** {@return what ran, for example "2 ms periodic timer"} */
     public String subject() {
         final String size = period.replaceFirst("^(\\d+)([a-z]+)$", "$1 $2");
@@ -59,6 +64,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
             case Variants.GUEST -> (size + " " + kind.replaceFirst("^\\S+", "").replace("oneshot", "one-shot").strip()).strip();
             case Variants.NET -> NetProgram.of(this).words() + (payload.isEmpty() ? "" : ", " + payload + " bytes")
                 + kind.replaceFirst("^\\S+", "").replaceFirst(" x(\\d+)", ", $1 sockets") + NetProgram.of(this).toolWords();
+            case Variants.FILE -> kind.replace("-", " ") + (payload.isEmpty() ? "" : ", " + Integer.parseInt(payload) / 1024 + " KiB");
             default -> (bench + " " + size + " " + kind).strip();
         };
     }
@@ -86,6 +92,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
             case Variants.EXIT -> "Cost of a hypercall";
             case Variants.NET -> NetProgram.of(this).isCost() ? "Bytes of a stream per CPU-second" : NetProgram.of(this).isStream()
                 ? "Stream to a peer on the network" : "Round trip to a peer on the network";
+            case Variants.FILE -> "Operations on files of the host";
             case Variants.GUEST -> switch (program()) {
                 case Variants.CYCLICTEST -> "Lateness of cyclictest";
                 case Variants.SIGALRM -> "Jitter of a SIGALRM handler";
@@ -127,6 +134,9 @@ public record Scenario(String bench, String vm, String load, String kind, String
         if (row.bench().equals(Variants.NET)) {
             final String sockets = row.param(Variants.SOCKETS);
             return NetProgram.ofVariant(variant) + (sockets.isEmpty() || sockets.equals("1") ? "" : " x" + sockets);
+        }
+        if (row.bench().equals(Variants.FILE)) {
+            return variant.replaceFirst("^(vmrpc-file|9p)-", "");
         }
         return variant.endsWith("-periodic") ? "periodic" : variant.endsWith("-oneshot") ? "oneshot" : "";
     }

@@ -173,6 +173,13 @@ public final class Variants {
     /** The variants of a timer under KVM, in reading order. */
     static final List<String> KVM_TIMERS = List.of(KVM_FUTEX, KVM_HALTED, KVM_GUEST_TIMER, KVM_FUTEX_SHIM, KVM_HALTED_SHIM);
 
+    /** What files of the host are measured by. */
+    public static final String FILE = "file";
+    /** Begins the variants by the host's file service, from a vCPU that parks. */
+    public static final String VMRPC_FILE_PREFIX = "vmrpc-file-";
+    /** Begins the variants over virtio-9p, without a cache in the guest: as coherent as the file service. */
+    public static final String NINE_P_PREFIX = "9p-";
+
     private Variants() {
     }
 
@@ -187,7 +194,7 @@ public final class Variants {
     static boolean isConventional(final Row row) {
         return switch (row.variant()) {
             case GUEST_PERIODIC, GUEST_ONESHOT, VIRTIO_NET_TCP, CYCLICTEST_GUEST, SIGALRM_GUEST, VIDEO_GUEST -> true;
-            default -> row.bench().equals(NET) && row.variant().contains(VIRTIO_NET_PREFIX);
+            default -> row.bench().equals(NET) && row.variant().contains(VIRTIO_NET_PREFIX) || row.variant().startsWith(NINE_P_PREFIX);
         };
     }
 }

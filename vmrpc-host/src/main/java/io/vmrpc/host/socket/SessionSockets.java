@@ -4,6 +4,7 @@ import io.netty.channel.IoEventLoop;
 import io.vmrpc.host.policy.GuestPolicy;
 import io.vmrpc.host.policy.Transport;
 import io.vmrpc.host.policy.Verdict;
+import io.vmrpc.host.service.IdTable;
 import io.vmrpc.host.service.Request;
 import io.vmrpc.host.service.Service;
 import io.vmrpc.host.service.SessionInfo;
@@ -33,7 +34,7 @@ final class SessionSockets implements Service {
     private final GuestPolicy policy;
     private final IoEventLoop loop;
     private final Throttle throttle;
-    private final SocketTable table;
+    private final IdTable<HostSocket> table;
     private final SocketRequests requests;
     private final Scratch scratch = new Scratch();
     private final EventStream[] streams = new EventStream[256];
@@ -45,7 +46,7 @@ final class SessionSockets implements Service {
         this.policy = policy;
         this.loop = loop;
         throttle = new Throttle(policy.limits(), loop);
-        table = new SocketTable(policy.limits().sockets());
+        table = new IdTable<>(policy.limits().sockets());
         requests = new SocketRequests(this, lookups);
     }
 
