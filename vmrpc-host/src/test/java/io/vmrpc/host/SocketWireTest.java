@@ -19,10 +19,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,12 +102,6 @@ class SocketWireTest {
         final Completion connected = call(CONNECT, named(id, 0, peerAddress()));
         assertEquals(Status.OK, connected.status(), connected::text);
         return id;
-    }
-
-    private static long descriptors() throws IOException {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.count();
-        }
     }
 
     @Test
@@ -299,7 +291,7 @@ class SocketWireTest {
     @Test
     void theEndOfAChannelAndOfASessionCloseTheirSockets() throws IOException {
         socket(TYPE_DATAGRAM, WINDOW);
-        final long before = descriptors();
+        final long before = Descriptors.of(Descriptors.SOCKETS);
         guest.openChannel(1, 0);
         work();
         guest.submit(1, Protocol.operation(1, EVENTS), Protocol.SUBMIT_SUBSCRIBE);
@@ -307,13 +299,13 @@ class SocketWireTest {
             guest.submit(1, Protocol.operation(1, OPEN), 0, RawGuest.ints(FAMILY_IPV4, TYPE_DATAGRAM, 0, WINDOW));
         }
         work();
-        assertEquals(before + 3, descriptors());
+        assertEquals(before + 3, Descriptors.of(Descriptors.SOCKETS));
         guest.control(Protocol.METHOD_CLOSE_CHANNEL, RawGuest.ints(1));
         work();
-        assertEquals(before, descriptors());
+        assertEquals(before, Descriptors.of(Descriptors.SOCKETS));
         guest.leave();
         work();
-        assertEquals(before - 1, descriptors());
+        assertEquals(before - 1, Descriptors.of(Descriptors.SOCKETS));
     }
 
     @Test
