@@ -30,14 +30,12 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,12 +120,6 @@ class SocketNeighboursTest {
         return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream().mapToLong(BufferPoolMXBean::getMemoryUsed).sum();
     }
 
-    private static long descriptors() throws IOException {
-        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
-            return all.count();
-        }
-    }
-
     private AtomicLong flood(final SocketAddress target) {
         final AtomicLong sent = new AtomicLong();
         final Thread flood = new Thread(() -> {
@@ -196,13 +188,13 @@ class SocketNeighboursTest {
         final int listener = bound(TYPE_STREAM);
         assertEquals(Status.OK, troubled.call(LISTEN, RawGuest.ints(listener, 16, 1_000)).status());
         final InetSocketAddress target = new InetSocketAddress("127.0.0.1", troubled.port(listener));
-        final long before = descriptors();
+        final long before = Descriptors.of(Descriptors.SOCKETS);
         allocated = 0;
         List<SocketChannel> clients = connects(target, 300);
         for (int i = 0; i < 100; i++) {
             neighbourExchanges();
         }
-        assertEquals(before + 300 + SOCKETS - 1, descriptors(), "limits.sockets of the policy holds, the listener included");
+        assertEquals(before + 300 + SOCKETS - 1, Descriptors.of(Descriptors.SOCKETS), "limits.sockets of the policy holds, the listener included");
         final List<Integer> open = new ArrayList<>(accepted());
         assertEquals(SOCKETS - 1, open.size());
         CloseHelper.closeAll(clients);
@@ -233,18 +225,18 @@ class SocketNeighboursTest {
         final long seed = System.nanoTime();
         System.out.println("SocketNeighboursTest: seed=" + seed);
         final Random random = new Random(seed);
-        final long before = descriptors();
+        final long before = Descriptors.of(Descriptors.SOCKETS);
         bound(TYPE_DATAGRAM);
         final int refused = nonsense(random, 4_000);
         assertTrue(refused > 1_000, "only " + refused + " requests were refused: this tests little");
-        assertTrue(descriptors() - before <= SOCKETS, "descriptors grew by " + (descriptors() - before));
+        assertTrue(Descriptors.of(Descriptors.SOCKETS) - before <= SOCKETS, "descriptors grew by " + (Descriptors.of(Descriptors.SOCKETS) - before));
         troubled.raw.submit(0, Protocol.operation(1, NAME), 0, RawGuest.ints(0));
         for (int record = 0; record < GEOMETRY.ringCapacity(); record++) {
             troubled.raw.corrupt(0, record, SubmissionDescriptor.PAYLOAD_LENGTH, Integer.MAX_VALUE);
         }
         work();
         assertEquals(Protocol.SESSION_ENDED, troubled.raw.status());
-        assertEquals(before, descriptors(), "its sockets have gone with it");
+        assertEquals(before, Descriptors.of(Descriptors.SOCKETS), "its sockets have gone with it");
         neighbourExchanges();
     }
 

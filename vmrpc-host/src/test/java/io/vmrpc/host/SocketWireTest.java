@@ -19,10 +19,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,12 +104,6 @@ class SocketWireTest {
         return id;
     }
 
-    private static long descriptors() throws IOException {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.count();
-        }
-    }
-
     @Test
     void aDatagramGoesOutAndComesBack() throws IOException {
         final int id = connectedSocket(WINDOW);
@@ -149,6 +141,23 @@ class SocketWireTest {
         }
         assertEquals(1000, whole.position());
         assertEquals(42, whole.get(999));
+    }
+
+    @Test
+    void anAnswerIsToldBeforeItsSocketIsAskedForMore() throws IOException {
+        final int id = connectedSocket(WINDOW);
+        oneWay(SEND, named(id, 0, null, (byte)0));
+        final DatagramPacket packet = new DatagramPacket(new byte[100], 100);
+        peer.receive(packet);
+        for (byte i = 1; i <= 3; i++) {
+            packet.getData()[0] = i;
+            peer.send(packet);
+        }
+        final int signalled = guest.event(0);
+        for (int i = 1; i <= 3; i++) {
+            assertEquals(i, bytes(event()).get(HEADER));
+        }
+        assertEquals(2, guest.event(0) - signalled, "one signal for what the guest waits for, one for all that came with it");
     }
 
     @Test
@@ -282,7 +291,7 @@ class SocketWireTest {
     @Test
     void theEndOfAChannelAndOfASessionCloseTheirSockets() throws IOException {
         socket(TYPE_DATAGRAM, WINDOW);
-        final long before = descriptors();
+        final long before = Descriptors.of(Descriptors.SOCKETS);
         guest.openChannel(1, 0);
         work();
         guest.submit(1, Protocol.operation(1, EVENTS), Protocol.SUBMIT_SUBSCRIBE);
@@ -290,13 +299,13 @@ class SocketWireTest {
             guest.submit(1, Protocol.operation(1, OPEN), 0, RawGuest.ints(FAMILY_IPV4, TYPE_DATAGRAM, 0, WINDOW));
         }
         work();
-        assertEquals(before + 3, descriptors());
+        assertEquals(before + 3, Descriptors.of(Descriptors.SOCKETS));
         guest.control(Protocol.METHOD_CLOSE_CHANNEL, RawGuest.ints(1));
         work();
-        assertEquals(before, descriptors());
+        assertEquals(before, Descriptors.of(Descriptors.SOCKETS));
         guest.leave();
         work();
-        assertEquals(before - 1, descriptors());
+        assertEquals(before - 1, Descriptors.of(Descriptors.SOCKETS));
     }
 
     @Test

@@ -22,7 +22,7 @@ final class NetLines {
         final NetProgram program = NetProgram.of(scenario);
         return program.isCost() ? COST_HEADS : program.isStream() ? STREAM_HEADS
             : scenario.vm().equals(Variants.NO_VM) ? exchangeHeads("host's, by the agent", "plain socket")
-            : exchangeHeads("host's sockets", "virtio-net*", "times faster");
+            : Stream.concat(exchangeHeads("host's sockets", "virtio-net*", "times faster").stream(), Stream.of(new Head("C, host", Statistic.P50.label()))).toList();
     }
 
     private static List<Head> exchangeHeads(final String... groups) {
@@ -45,6 +45,7 @@ final class NetLines {
         SHOWN.forEach(statistic -> cells.add(nanos(isPlain ? NetComparisons.plain(measured) : measured.bestConventional(statistic), statistic)));
         if (!isPlain) {
             SHOWN.forEach(statistic -> cells.add(ScenarioLines.words(summary, scenario, subject, Baseline.BEST_CONVENTIONAL, statistic)));
+            cells.add(nanos(measured.variant(NetProgram.of(scenario).by(Variants.LIMIT_PREFIX)), Statistic.P50));
         }
         return cells;
     }

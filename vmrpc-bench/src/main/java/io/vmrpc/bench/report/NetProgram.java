@@ -23,7 +23,8 @@ record NetProgram(String tool, String name) {
     }
 
     private static String withoutWay(final String variant) {
-        return variant.replaceFirst("^(" + Variants.VMRPC_PREFIX + "|" + Variants.VIRTIO_NET_PREFIX + "|" + Variants.HOST_PREFIX + ")", "");
+        return variant.replaceFirst("^(" + Variants.VMRPC_PREFIX + "|" + Variants.VIRTIO_NET_PREFIX + "|" + Variants.HOST_PREFIX + "|"
+            + Variants.LIMIT_PREFIX + ")", "");
     }
 
     /** The variant of one way, for example {@link Variants#VMRPC_PREFIX}. */

@@ -22,7 +22,12 @@ public record Scenario(String bench, String vm, String load, String kind, String
     /** Whether the row stands in this comparison; the machine's limits stand in every one of their load, but a program's in its own. */
     boolean holds(final Row row) {
         return !Variants.isReference(row) ? of(row).equals(this)
-            : isOf(row) && row.load().equals(load) && (!isGuest() || kindOf(row).equals(kind) && row.param(Variants.PERIOD).equals(period));
+            : isOf(row) && row.load().equals(load) && (!isOfOne(row) || kindOf(row).equals(kind) && row.param(Variants.PERIOD).equals(period));
+    }
+
+    /** Whether a reference is one program's, not the machine's. */
+    private static boolean isOfOne(final Row reference) {
+        return reference.bench().equals(Variants.GUEST) || reference.bench().equals(Variants.NET);
     }
 
     /** What an agent adds to a plain socket is two hand-overs, which are measured as the limits of calls are. */
@@ -45,6 +50,11 @@ public record Scenario(String bench, String vm, String load, String kind, String
         return bench.equals(Variants.NET);
     }
 
+    /** Whether operations on files are compared. */
+    boolean isFile() {
+        return bench.equals(Variants.FILE);
+    }
+
     /** {@return what ran, for example "2 ms periodic timer"} */
     public String subject() {
         final String size = period.replaceFirst("^(\\d+)([a-z]+)$", "$1 $2");
@@ -55,6 +65,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
             case Variants.NET -> NetProgram.of(this).words() + (payload.isEmpty() ? "" : ", " + payload + " bytes")
                 + kind.replaceFirst("^\\S+", "").replaceFirst(" x(\\d+)", ", $1 sockets").replace(" with-peer", ", CPU of the peer")
                     .replace(" apart", ", another CPU") + NetProgram.of(this).toolWords();
+            case Variants.FILE -> kind.replace("-", " ") + (payload.isEmpty() ? "" : ", " + Integer.parseInt(payload) / 1024 + " KiB");
             default -> (bench + " " + size + " " + kind).strip();
         };
     }
@@ -82,6 +93,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
             case Variants.EXIT -> "Cost of a hypercall";
             case Variants.NET -> NetProgram.of(this).isCost() ? "Bytes of a stream per CPU-second" : NetProgram.of(this).isStream()
                 ? "Stream to a peer on the network" : "Round trip to a peer on the network";
+            case Variants.FILE -> "Operations on files of the host";
             case Variants.GUEST -> switch (program()) {
                 case Variants.CYCLICTEST -> "Lateness of cyclictest";
                 case Variants.SIGALRM -> "Jitter of a SIGALRM handler";
@@ -124,6 +136,9 @@ public record Scenario(String bench, String vm, String load, String kind, String
             final String sockets = row.param(Variants.SOCKETS);
             final String place = row.param(Variants.PLACE);
             return NetProgram.ofVariant(variant) + (place.isEmpty() ? "" : " " + place) + (sockets.isEmpty() || sockets.equals("1") ? "" : " x" + sockets);
+        }
+        if (row.bench().equals(Variants.FILE)) {
+            return variant.replaceFirst("^(vmrpc-file|9p)-", "");
         }
         return variant.endsWith("-periodic") ? "periodic" : variant.endsWith("-oneshot") ? "oneshot" : "";
     }

@@ -54,12 +54,18 @@ record Series(Row row, String label, String name, String style, int rank) {
             case Variants.CYCLICTEST_GUEST, Variants.SIGALRM_GUEST, Variants.VIDEO_GUEST -> conventional(row, "without VMRPC", "");
             case Variants.LIMIT_FUTEX -> new Series(row, "C futex", "C futex ping-pong", "s-floor", 8);
             case Variants.LIMIT_SPIN -> new Series(row, "C spin", "C spin ping-pong", "s-floor2", 9);
-            default -> row.bench().equals(Variants.NET) ? net(row) : new Series(row, row.variant(), otherName(row), "s-other" + other, 20);
+            default -> row.bench().equals(Variants.NET) ? net(row)
+                : row.variant().startsWith(Variants.VMRPC_FILE_PREFIX) ? new Series(row, "file service", "file service of the host", "s-vmrpc", 0)
+                : row.variant().startsWith(Variants.NINE_P_PREFIX) ? conventional(row, "9p", "")
+                : new Series(row, row.variant(), otherName(row), "s-other" + other, 20);
         };
     }
 
     private static Series net(final Row row) {
         final NetProgram program = NetProgram.ofVariant(row.variant());
+        if (row.variant().startsWith(Variants.LIMIT_PREFIX)) {
+            return new Series(row, "C on the host", "C program on the host", "s-floor", 8);
+        }
         if (row.variant().equals(program.by(Variants.VMRPC_PREFIX))) {
             return new Series(row, "host's sockets", "sockets of the host, VM long polling", "s-vmrpc", 0);
         }

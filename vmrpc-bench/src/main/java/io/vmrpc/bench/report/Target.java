@@ -49,7 +49,11 @@ public enum Target {
     /** What an agent between adds to an exchange of datagrams. */
     NET_ADDED("UDP echo by the agent p50 against a plain socket and two futex hand-overs, no VM", Statistic.P50, Bound.longerByMicros(0)),
     /** What a stream costs. */
-    NET_COST("TCP stream by the agent, bytes per CPU-second against a plain Netty client, no VM", Statistic.MEAN, Bound.asMuch(0.7));
+    NET_COST("TCP stream by the agent, bytes per CPU-second against a plain Netty client, no VM", Statistic.MEAN, Bound.asMuch(0.7)),
+    /** Reading and writing 64 KiB of a file of the host. */
+    FILE_64K("64 KiB of a file of the host, mean against 9p", Statistic.MEAN, Bound.faster(3)),
+    /** Asking for a file's attributes. */
+    FILE_STAT("stat of a file of the host, mean against 9p", Statistic.MEAN, Bound.faster(5));
 
     private final String words;
     private final Statistic statistic;

@@ -96,6 +96,8 @@ public final class Variants {
     public static final String QPERF_PREFIX = "qperf-";
     /** What variants over virtio-net begin with. */
     public static final String VIRTIO_NET_PREFIX = "virtio-net-";
+    /** What variants of a C program on the host begin with that does the same with the same peer: what is possible at best. */
+    public static final String LIMIT_PREFIX = "limit-";
     /** What variants by plain sockets of the host begin with. */
     public static final String HOST_PREFIX = "host-";
     /** What variants of streams end with of which the cost is measured: bytes per second of CPU time. */
@@ -179,6 +181,13 @@ public final class Variants {
     /** The variants of a timer under KVM, in reading order. */
     static final List<String> KVM_TIMERS = List.of(KVM_FUTEX, KVM_HALTED, KVM_GUEST_TIMER, KVM_FUTEX_SHIM, KVM_HALTED_SHIM);
 
+    /** What files of the host are measured by. */
+    public static final String FILE = "file";
+    /** Begins the variants by the host's file service, from a vCPU that parks. */
+    public static final String VMRPC_FILE_PREFIX = "vmrpc-file-";
+    /** Begins the variants over virtio-9p, without a cache in the guest: as coherent as the file service. */
+    public static final String NINE_P_PREFIX = "9p-";
+
     private Variants() {
     }
 
@@ -186,14 +195,14 @@ public final class Variants {
     static boolean isReference(final Row row) {
         return switch (row.variant()) {
             case HOST_CYCLICTEST, CYCLICTEST_HOST, LIMIT_SPIN, LIMIT_FUTEX -> true;
-            default -> false;
+            default -> row.bench().equals(NET) && row.variant().startsWith(LIMIT_PREFIX);
         };
     }
 
     static boolean isConventional(final Row row) {
         return switch (row.variant()) {
             case GUEST_PERIODIC, GUEST_ONESHOT, VIRTIO_NET_TCP, CYCLICTEST_GUEST, SIGALRM_GUEST, VIDEO_GUEST -> true;
-            default -> row.bench().equals(NET) && row.variant().contains(VIRTIO_NET_PREFIX);
+            default -> row.bench().equals(NET) && row.variant().contains(VIRTIO_NET_PREFIX) || row.variant().startsWith(NINE_P_PREFIX);
         };
     }
 }

@@ -162,6 +162,14 @@ final class Bench implements AutoCloseable {
         return measure(job.variant() + ", " + job.params().getOrDefault(Variants.PERIOD, job.payload() + " bytes"), host, seconds, () -> run(job));
     }
 
+    /** Gives a job whose row nobody wants. */
+    void learn(final Job job, final String host, final double seconds) throws IOException, InterruptedException {
+        progress.step("warming up " + job.variant() + ", " + job.payload() + " bytes", seconds);
+        Scheduling.apply(host, side.threads());
+        run(job);
+        Scheduling.apply(Variants.UNTOUCHED, side.threads());
+    }
+
     /** What makes a row. */
     interface Measurement {
         Row run() throws IOException, InterruptedException;

@@ -18,6 +18,11 @@ public record NetPlan(int exchanges, int slowExchanges, int streams, int toolSec
     /** Bytes of a request and of its answer. */
     static final int PAYLOAD = 64;
 
+    /** How long an exchange is done, unrecorded, before the first row: the guest's compilers take longer than the exchanges. */
+    int learningSeconds() {
+        return Math.max(5, toolSeconds);
+    }
+
     /** What is measured in one turn. */
     NetPlan part() {
         return new NetPlan(exchanges / turns, slowExchanges / turns, streams / turns, toolSeconds / turns, costs, 1);

@@ -60,7 +60,8 @@ public final class NetRuns {
     public List<Row> guest() throws IOException, InterruptedException {
         final List<Subject> subjects = subjects();
         final double seconds = LOADS.size() * plan.turns() * (OutsideRuns.guestSeconds(plan) +
-            subjects.stream().mapToDouble(each -> 4 * (each.seconds() + WARM_UP_NS / 1e9)).sum());
+            subjects.stream().mapToDouble(each -> 4 * (each.seconds() + WARM_UP_NS / 1e9) + 1).sum())
+            + 2 * subjects.size() * plan.learningSeconds();
         final Progress progress = new Progress(log, seconds + BOOT_SECONDS);
         try (NetPeer peer = new NetPeer(); Agents agents = agents(false, peer)) {
             agents.blocking();
@@ -71,6 +72,9 @@ public final class NetRuns {
                 final OutsideRuns outside = new OutsideRuns(bench, peer, Scheduling.REAL_TIME_CPU, plan);
                 bench.warmUp();
                 outside.warmUp();
+                for (final Subject subject : subjects) {
+                    learn(bench, peer, subject);
+                }
                 for (final String load : LOADS) {
                     bench.load(load);
                     for (final Subject subject : subjects) {
@@ -121,17 +125,43 @@ public final class NetRuns {
         for (final String host : Variants.HOSTS) {
             parts.add(() -> List.of(bench.measure(job(subject, subject.theirs(), peer), host, subject.seconds())));
         }
+        if (!isStream(subject)) {
+            parts.add(() -> List.of(bench.beside(limit(subject), 1,
+                () -> Instruments.exchange(limit(subject), peer.address(), subject.port(), subject.sockets(), plan.part().exchanges(), params(subject)))));
+        }
         return parts;
+    }
+
+    /** Both ways unrecorded, so that the guest's compilers have seen them: they take seconds, on the guest's other vCPU. */
+    private void learn(final Bench bench, final NetPeer peer, final Subject subject) throws IOException, InterruptedException {
+        if (!isStream(subject)) {
+            bench.learn(exchange(subject, subject.ours(), peer, 1, plan.learningSeconds()), Variants.VCPU_FIFO, plan.learningSeconds());
+            bench.learn(exchange(subject, subject.theirs(), peer, 1, plan.learningSeconds()), Variants.VCPU_FIFO, plan.learningSeconds());
+        }
+    }
+
+    private static String limit(final Subject subject) {
+        return subject.ours().replace(Variants.VMRPC_PREFIX, Variants.LIMIT_PREFIX);
+    }
+
+    private static boolean isStream(final Subject subject) {
+        return subject.ours().endsWith(Variants.BULK_SUFFIX);
     }
 
     private Job job(final Subject subject, final String variant, final NetPeer peer) {
         final NetPlan part = plan.part();
-        final boolean isOurs = variant.equals(subject.ours());
-        if (variant.endsWith(Variants.BULK_SUFFIX)) {
+        if (isStream(subject)) {
             return Job.net(variant, 0, part.streams(), 1, 0, peer.address(), subject.port(),
                 Map.of(Variants.SOCKETS, "1", Variants.UNIT, Variants.BYTES_PER_SECOND));
         }
-        return Job.net(variant, NetPlan.PAYLOAD, isOurs ? part.exchanges() : part.slowExchanges(), 100, WARM_UP_NS, peer.address(), subject.port(),
-            Map.of(Variants.SOCKETS, Integer.toString(subject.sockets()), Variants.PAYLOAD, Integer.toString(NetPlan.PAYLOAD)));
+        return exchange(subject, variant, peer, variant.equals(subject.ours()) ? part.exchanges() : part.slowExchanges(), WARM_UP_NS / 1e9);
+    }
+
+    private static Job exchange(final Subject subject, final String variant, final NetPeer peer, final int count, final double warmUpSeconds) {
+        return Job.net(variant, NetPlan.PAYLOAD, count, 100, (long)(warmUpSeconds * 1e9), peer.address(), subject.port(), params(subject));
+    }
+
+    private static Map<String, String> params(final Subject subject) {
+        return Map.of(Variants.SOCKETS, Integer.toString(subject.sockets()), Variants.PAYLOAD, Integer.toString(NetPlan.PAYLOAD));
     }
 }

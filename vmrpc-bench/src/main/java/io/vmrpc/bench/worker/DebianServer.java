@@ -43,9 +43,9 @@ public final class DebianServer implements AutoCloseable {
         }
     }
 
-    /** By the kernel's tables of its network namespace: a probe might be taken for a client. */
+    /** By the kernel's tables of its network namespace: a probe might be taken for a client. 0A is LISTEN, 07 a UDP socket; a server before may have left others. */
     private void awaitListening() throws IOException {
-        final Pattern local = Pattern.compile(String.format(" *\\d+: [0-9A-F]+:%04X .*", port));
+        final Pattern local = Pattern.compile(String.format(" *\\d+: [0-9A-F]+:%04X [0-9A-F]+:[0-9A-F]+ (0A|07) .*", port));
         for (final long until = System.nanoTime() + START_NS; !isListed(local); LockSupport.parkNanos(LOOK_NS)) {
             if (!process.isAlive() || System.nanoTime() - until > 0) {
                 throw new IOException(Files.readString(log).strip());

@@ -87,6 +87,20 @@ public record Job(String bench, String variant, int count, int warmUp, long peri
     }
 
     /**
+     * A job of file operations.
+     *
+     * @param variant of the row; its end says what is done.
+     * @param payload bytes of a read or write, 0 where nothing is moved.
+     * @param count samples.
+     * @param warmUpNs time to do the same before, at least.
+     * @param params of the row.
+     * @return the job.
+     */
+    public static Job file(final String variant, final int payload, final int count, final long warmUpNs, final Map<String, String> params) {
+        return new Job("file", variant, count, 10, warmUpNs, payload, "", 0, params);
+    }
+
+    /**
      * The job as text.
      *
      * @return one line of JSON.

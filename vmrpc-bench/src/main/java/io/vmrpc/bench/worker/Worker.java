@@ -93,6 +93,7 @@ public final class Worker {
         final Samples samples = switch (job.bench()) {
             case "timer" -> new TimerJob(vcpu).run(job);
             case "rpc" -> new RpcJob(guest, vcpu).run(job);
+            case "file" -> new FileJob(guest, vcpu).run(job);
             case "net" -> new NetJob(guest, vcpu).run(job);
             case "hold" -> hold(job);
             case "load" -> load(job);
