@@ -242,6 +242,34 @@ struct vmrpc_socket_event {
     uint16_t flags;
 };
 
+/* The service "file": what is known of a file, and the head of a folder's entry, whose name follows. */
+struct vmrpc_file_attributes {
+    uint64_t size;
+    int64_t modified_ns; /* CLOCK_REALTIME of the host */
+    int64_t accessed_ns;
+    int64_t changed_ns;
+    int64_t created_ns; /* modified_ns where the file system keeps none */
+    uint64_t inode;
+    uint32_t mode; /* st_mode: type and permissions */
+    uint32_t links;
+    uint32_t uid;
+    uint32_t gid;
+};
+
+struct vmrpc_file_entry {
+    uint16_t kind; /* 0 not known, 1 regular file, 2 folder, 3 symbolic link, 4 other */
+    uint16_t length;
+    uint32_t reserved;
+};
+
+/* The head of a change in a watched folder; the entry's name follows. */
+struct vmrpc_file_change {
+    int32_t watch;   /* what WATCH answered; -1 of an overflow */
+    uint32_t bits;   /* 1 created, 2 deleted, 4 modified, 8 some changes were lost, 16 the folder is watched no longer */
+    uint32_t length; /* of the name */
+    uint32_t reserved;
+};
+
 /* The first message on the agent's Unix socket, from the shim. */
 struct vmrpc_link_hello {
     uint64_t magic;
@@ -309,6 +337,9 @@ VMRPC_ASSERT(link_hello_is_32_bytes, sizeof(struct vmrpc_link_hello) == 32);
 VMRPC_ASSERT(link_welcome_is_32_bytes, sizeof(struct vmrpc_link_welcome) == 32);
 VMRPC_ASSERT(socket_address_is_24_bytes, sizeof(struct vmrpc_socket_address) == 24);
 VMRPC_ASSERT(socket_event_is_8_bytes, sizeof(struct vmrpc_socket_event) == 8);
+VMRPC_ASSERT(file_attributes_are_a_line, sizeof(struct vmrpc_file_attributes) == VMRPC_LINE);
+VMRPC_ASSERT(file_entry_is_8_bytes, sizeof(struct vmrpc_file_entry) == 8);
+VMRPC_ASSERT(file_change_is_16_bytes, sizeof(struct vmrpc_file_change) == 16);
 VMRPC_ASSERT(completion_is_a_line, sizeof(struct vmrpc_completion) == VMRPC_LINE);
 
 #endif

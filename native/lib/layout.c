@@ -127,6 +127,26 @@ static const struct {
     F(vmrpc_socket_event, kind),
     F(vmrpc_socket_event, flags),
 
+    F(vmrpc_file_attributes, size),
+    F(vmrpc_file_attributes, modified_ns),
+    F(vmrpc_file_attributes, accessed_ns),
+    F(vmrpc_file_attributes, changed_ns),
+    F(vmrpc_file_attributes, created_ns),
+    F(vmrpc_file_attributes, inode),
+    F(vmrpc_file_attributes, mode),
+    F(vmrpc_file_attributes, links),
+    F(vmrpc_file_attributes, uid),
+    F(vmrpc_file_attributes, gid),
+
+    F(vmrpc_file_entry, kind),
+    F(vmrpc_file_entry, length),
+    F(vmrpc_file_entry, reserved),
+
+    F(vmrpc_file_change, watch),
+    F(vmrpc_file_change, bits),
+    F(vmrpc_file_change, length),
+    F(vmrpc_file_change, reserved),
+
     F(vmrpc_link_hello, magic),
     F(vmrpc_link_hello, version),
     F(vmrpc_link_hello, shim_kind),

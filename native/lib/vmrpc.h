@@ -50,6 +50,39 @@ VMRPC_EXPORT int vmrpc_socket_set(int fd, int family, int option, int64_t value)
 VMRPC_EXPORT int vmrpc_socket_get(int fd, int family, int option, int64_t value); /* value: where to store it */
 VMRPC_EXPORT int vmrpc_socket_member(int fd, int join, int64_t group, int64_t source, const char *interface);
 
+/* The host's files for guests (file.c). Addresses of paths point to text that ends with 0 and is relative to the exported folder `root`, empty
+ * for that folder itself; addresses for attributes to struct vmrpc_file_attributes. Numbers are the wire's. All but the calls that say
+ * otherwise may block. */
+VMRPC_EXPORT int vmrpc_file_export(const char *folder); /* a descriptor for `root`; -ENOSYS: this kernel has no openat2(2) */
+/* flags: 1 a symbolic link itself, 2 -EAGAIN rather than to wait for what is not cached (since Linux 5.12, -EINVAL before). */
+VMRPC_EXPORT int vmrpc_file_stat(int root, int64_t path, int flags, int64_t out);
+VMRPC_EXPORT int vmrpc_file_attributes(int fd, int64_t out); /* does not block */
+VMRPC_EXPORT int vmrpc_file_open(int root, int64_t path, int flags, int mode); /* a descriptor of a regular file or a folder */
+VMRPC_EXPORT int64_t vmrpc_file_read(int fd, int64_t data, int64_t length, int64_t position, int nowait); /* nowait: -EAGAIN rather than to block */
+VMRPC_EXPORT int64_t vmrpc_file_write(int fd, int64_t data, int64_t length, int64_t position, int nowait); /* position -1: appends */
+VMRPC_EXPORT int64_t vmrpc_file_position(int fd); /* after an append: the file's end */
+VMRPC_EXPORT int vmrpc_file_sync(int fd, int data_only);
+VMRPC_EXPORT int vmrpc_file_truncate(int fd, int64_t size);
+VMRPC_EXPORT int64_t vmrpc_file_copy(int from, int64_t from_position, int to, int64_t to_position, int64_t length);
+VMRPC_EXPORT int vmrpc_file_lock(int fd, int type, int64_t position, int64_t length); /* 0 none, 1 shared, 2 exclusive; -EAGAIN: another's */
+VMRPC_EXPORT int vmrpc_file_make_folder(int root, int64_t path, int mode);
+VMRPC_EXPORT int vmrpc_file_make_link(int root, int64_t path, int64_t target);
+VMRPC_EXPORT int vmrpc_file_remove(int root, int64_t path, int flags, int64_t out); /* flags 1 a folder, 2 no folder; stores what it was */
+VMRPC_EXPORT int vmrpc_file_rename(int from_root, int64_t from, int to_root, int64_t to, int replace);
+VMRPC_EXPORT int vmrpc_file_link(int root, int64_t existing, int64_t path);
+VMRPC_EXPORT int vmrpc_file_read_link(int root, int64_t path, int64_t out, int length); /* bytes */
+VMRPC_EXPORT int vmrpc_file_real_path(int root, int64_t path, int64_t out, int length); /* bytes */
+VMRPC_EXPORT int vmrpc_file_change(int root, int64_t path, int no_follow, int mode, int64_t accessed_ns, int64_t modified_ns);
+VMRPC_EXPORT int vmrpc_file_access(int root, int64_t path, int bits);
+VMRPC_EXPORT int vmrpc_file_store(int root, int64_t out); /* four int64_t; does not block */
+VMRPC_EXPORT int vmrpc_file_list(int fd, int64_t out, int length, int rewinds); /* bytes of entries, 0 at the end; length at least 512 */
+
+/* Watched folders (watch.c). */
+VMRPC_EXPORT int vmrpc_watch_open(void); /* a non-blocking descriptor */
+VMRPC_EXPORT int vmrpc_watch_add(int fd, int root, int64_t path, int bits); /* the watch; bits: the wire's; may block */
+VMRPC_EXPORT int vmrpc_watch_remove(int fd, int watch);
+VMRPC_EXPORT int vmrpc_watch_read(int fd, int64_t out, int length); /* bytes of changes; -EINVAL: the next one is longer */
+
 /* Threads and time (thread.c). tid 0: the calling thread. */
 VMRPC_EXPORT int64_t vmrpc_now_ns(void); /* CLOCK_MONOTONIC */
 VMRPC_EXPORT int vmrpc_gettid(void);

@@ -3,6 +3,7 @@ package io.vmrpc.cli;
 import io.vmrpc.host.Agent;
 import io.vmrpc.host.AgentContext;
 import io.vmrpc.host.ShardIdle;
+import io.vmrpc.host.file.FileService;
 import io.vmrpc.host.policy.Policy;
 import io.vmrpc.host.policy.PolicyException;
 import io.vmrpc.host.rpc.RpcServices;
@@ -75,7 +76,7 @@ final class AgentCommand implements Callable<Integer> {
         final Policy policy = policy();
         try {
             final AgentContext context = new AgentContext().geometry(new Geometry(slots, channels, records, payload)).service(new EchoService())
-                .service(new SocketService(policy)).idle(spin ? ShardIdle.SPINNING : ShardIdle.BLOCKING).shardPriority(priority).shardCpu(cpu)
+                .service(new SocketService(policy)).service(new FileService(policy)).idle(spin ? ShardIdle.SPINNING : ShardIdle.BLOCKING).shardPriority(priority).shardCpu(cpu)
                 .removeRegionsOnClose(!keep);
             regions.forEach(context::region);
             return new RpcServices().withHealth().withReflection().register(context);

@@ -3,6 +3,8 @@ package io.vmrpc.cli;
 import io.vmrpc.bench.jmh.JmhRun;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Rows;
+import io.vmrpc.bench.run.FilePlan;
+import io.vmrpc.bench.run.FileRuns;
 import io.vmrpc.bench.run.FreestandingRuns;
 import io.vmrpc.bench.run.GuestPlan;
 import io.vmrpc.bench.run.GuestRuns;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Option;
 /** {@code ./vmrpc bench}: one measurement at a time. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures and compares within one run.",
     subcommands = {BenchCommand.Timer.class, BenchCommand.Rpc.class, BenchCommand.Exit.class, BenchCommand.Idle.class,
-        BenchCommand.Call.class, BenchCommand.Guest.class, BenchCommand.Net.class})
+        BenchCommand.Call.class, BenchCommand.Guest.class, BenchCommand.Net.class, BenchCommand.File.class})
 final class BenchCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -33,7 +35,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "name a bench: timer, rpc, exit, idle, call, guest or net");
+        throw new CommandLine.ParameterException(spec.commandLine(), "name a bench: timer, rpc, exit, idle, call, guest, net or file");
     }
 
     enum Vm { none, tcg, kvm }
@@ -190,6 +192,30 @@ final class BenchCommand implements Runnable {
             }
             final NetRuns runs = new NetRuns(System.err, kernel, reporting.isQuick() ? NetPlan.QUICK : NetPlan.FULL);
             reporting.write(vm == Vm.none ? runs.loopback() : runs.guest(), reporting.html());
+            return 0;
+        }
+    }
+
+    @Command(name = "file", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Files of the host by the file service against 9p, in a guest: reads, writes, stat, open, list.")
+    static final class File implements Callable<Integer> {
+        @Mixin
+        private Reporting reporting;
+
+        @Option(names = "--kernel", paramLabel = "rt|cloud|FILE", defaultValue = "rt", description = "guest kernel (default: ${DEFAULT-VALUE})")
+        private String kernel;
+
+        @CommandLine.Spec
+        private CommandLine.Model.CommandSpec spec;
+
+        /** For picocli. */
+        File() {
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            reporting.check(spec.commandLine());
+            reporting.write(new FileRuns(System.err, kernel, reporting.isQuick() ? FilePlan.QUICK : FilePlan.FULL).guest(), reporting.html());
             return 0;
         }
     }

@@ -144,4 +144,56 @@ public final class Native {
     public static native int vmrpc_socket_member(int fd, int join, long group, long source, String networkInterface);
 
     public static native int vmrpc_layout(byte[] out, int length);
+
+    public static native int vmrpc_file_export(String folder);
+
+    public static native int vmrpc_file_stat(int root, long path, int flags, long out);
+
+    public static native int vmrpc_file_attributes(int fd, long out);
+
+    public static native int vmrpc_file_open(int root, long path, int flags, int mode);
+
+    public static native long vmrpc_file_read(int fd, long data, long length, long position, int nowait);
+
+    public static native long vmrpc_file_write(int fd, long data, long length, long position, int nowait);
+
+    public static native long vmrpc_file_position(int fd);
+
+    public static native int vmrpc_file_sync(int fd, int dataOnly);
+
+    public static native int vmrpc_file_truncate(int fd, long size);
+
+    public static native long vmrpc_file_copy(int from, long fromPosition, int to, long toPosition, long length);
+
+    public static native int vmrpc_file_lock(int fd, int type, long position, long length);
+
+    public static native int vmrpc_file_make_folder(int root, long path, int mode);
+
+    public static native int vmrpc_file_make_link(int root, long path, long target);
+
+    public static native int vmrpc_file_remove(int root, long path, int flags, long out);
+
+    public static native int vmrpc_file_rename(int fromRoot, long from, int toRoot, long to, int replace);
+
+    public static native int vmrpc_file_link(int root, long existing, long path);
+
+    public static native int vmrpc_file_read_link(int root, long path, long out, int length);
+
+    public static native int vmrpc_file_real_path(int root, long path, long out, int length);
+
+    public static native int vmrpc_file_change(int root, long path, int noFollow, int mode, long accessedNs, long modifiedNs);
+
+    public static native int vmrpc_file_access(int root, long path, int bits);
+
+    public static native int vmrpc_file_store(int root, long out);
+
+    public static native int vmrpc_file_list(int fd, long out, int length, int rewinds);
+
+    public static native int vmrpc_watch_open();
+
+    public static native int vmrpc_watch_add(int fd, int root, long path, int bits);
+
+    public static native int vmrpc_watch_remove(int fd, int watch);
+
+    public static native int vmrpc_watch_read(int fd, long out, int length);
 }

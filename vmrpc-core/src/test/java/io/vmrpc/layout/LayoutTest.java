@@ -3,6 +3,9 @@ package io.vmrpc.layout;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.vmrpc.error.ProtocolViolation.Rule;
+import io.vmrpc.file.FileAttributesDescriptor;
+import io.vmrpc.file.FileChangeDescriptor;
+import io.vmrpc.file.FileEntryDescriptor;
 import io.vmrpc.layout.Layout.Field;
 import io.vmrpc.socket.SocketAddressDescriptor;
 import io.vmrpc.socket.SocketEventDescriptor;
@@ -52,6 +55,9 @@ class LayoutTest {
         Map.entry("vmrpc_completion", new Place(CompletionDescriptor.class, 0, "PAYLOAD_")),
         Map.entry("vmrpc_socket_address", new Place(SocketAddressDescriptor.class, 0, "")),
         Map.entry("vmrpc_socket_event", new Place(SocketEventDescriptor.class, 0, "")),
+        Map.entry("vmrpc_file_attributes", new Place(FileAttributesDescriptor.class, 0, "")),
+        Map.entry("vmrpc_file_entry", new Place(FileEntryDescriptor.class, 0, "NAME_")),
+        Map.entry("vmrpc_file_change", new Place(FileChangeDescriptor.class, 0, "NAME_")),
         Map.entry("vmrpc_link_hello", new Place(LinkDescriptor.class, 0, "HELLO_")),
         Map.entry("vmrpc_link_welcome", new Place(LinkDescriptor.class, 0, "WELCOME_")));
 
@@ -80,7 +86,7 @@ class LayoutTest {
                 assertEquals(end, field.offset(), field::toString);
                 end += field.size();
             }
-            final int unit = name.startsWith("vmrpc_link") ? 32 : name.startsWith("vmrpc_socket") ? 8 : Protocol.LINE;
+            final int unit = name.startsWith("vmrpc_link") ? 32 : name.startsWith("vmrpc_socket") || name.startsWith("vmrpc_file_") ? 8 : Protocol.LINE;
             assertEquals(0, end % unit, name);
         });
     }

@@ -4,6 +4,8 @@ import io.vmrpc.error.ConnectException;
 import io.vmrpc.error.Status;
 import io.vmrpc.error.StatusException;
 import io.vmrpc.guest.rpc.GuestRpc;
+import io.vmrpc.guest.file.FilesContext;
+import io.vmrpc.guest.file.VmFileSystem;
 import io.vmrpc.guest.socket.Sockets;
 import io.vmrpc.guest.socket.SocketsContext;
 import io.vmrpc.layout.Protocol;
@@ -45,6 +47,7 @@ public final class VmrpcGuest implements AutoCloseable {
     private final BitSet slotsUsed = new BitSet();
     private volatile HostClock anyClock;
     private Session session;
+    private long sessions;
     private Channel control;
     private boolean isClosed;
 
@@ -126,6 +129,7 @@ public final class VmrpcGuest implements AutoCloseable {
         new io.vmrpc.ring.SubmissionProducer(memory, region.geometry()); // zeroes what an earlier session left, before the hello
         new io.vmrpc.ring.CompletionConsumer(memory, region.geometry());
         session = Session.open(header, gate, timeout.toNanos());
+        sessions++;
         control = new Channel(session, 0, memory, region.geometry(), Waiting.sleeping(), this::toHost, () -> null, () -> { });
         channelsUsed.clear();
         channelsUsed.set(0);
@@ -266,6 +270,37 @@ public final class VmrpcGuest implements AutoCloseable {
      */
     public GuestRpc openRpc(final Waiting waiting) {
         return GuestRpc.owning(this, openChannel(waiting));
+    }
+
+    /**
+     * Opens the host's exported folders as a file system. Its paths are {@code /export/path}, also as {@code vmrpc:/export/path} if no other file
+     * system of this process is open.
+     *
+     * @return the file system, for any thread; closing it leaves this connection open.
+     * @throws io.vmrpc.error.VmrpcException if the session has ended or the agent offers no files.
+     */
+    public VmFileSystem openFiles() {
+        return openFiles(new FilesContext());
+    }
+
+    /**
+     * The same with settings.
+     *
+     * @param settings of the file system.
+     * @return the file system, for any thread; closing it leaves this connection open.
+     * @throws io.vmrpc.error.VmrpcException as {@link #openFiles()}.
+     */
+    public VmFileSystem openFiles(final FilesContext settings) {
+        return VmFileSystem.over(this, settings);
+    }
+
+    /**
+     * Which session of this connection is the current one.
+     *
+     * @return 1 at first, one more after each {@link #reconnect}: what an earlier session had opened is gone.
+     */
+    public synchronized long sessionNumber() {
+        return sessions;
     }
 
     private synchronized void closeChannel(final int number, final Session of) {

@@ -9,6 +9,7 @@ import io.vmrpc.host.service.Service;
 import io.vmrpc.host.service.SessionInfo;
 import io.vmrpc.host.service.Withheld;
 import io.vmrpc.host.session.RegionCounters;
+import io.vmrpc.host.file.FileService;
 import io.vmrpc.host.socket.SocketService;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ final class TestAgent implements AutoCloseable {
     /** With sockets of this host for its guests. */
     TestAgent(Policy policy, Path... regions) throws IOException {
         this.regions = List.of(regions);
-        AgentContext context = new AgentContext().service(new Echo()).service(withholding).service(new SocketService(policy));
+        AgentContext context = new AgentContext().service(new Echo()).service(withholding).service(new SocketService(policy)).service(new FileService(policy));
         timed.services().forEach(context::service);
         this.regions.forEach(context::region);
         agent = Agent.launch(context);

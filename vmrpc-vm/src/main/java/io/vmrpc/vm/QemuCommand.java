@@ -30,6 +30,10 @@ final class QemuCommand {
         command.add("-serial", "file:" + escape(folder.file("console.log")));
         command.add("-chardev", socket("qmp", folder), "-mon", "chardev=qmp,mode=control");
         command.root(root, folder);
+        if (config.exchange() != null) {
+            command.add("-fsdev", "local,id=exchange,path=" + escape(config.exchange()) + ",security_model=none",
+                    "-device", "virtio-9p-pci,fsdev=exchange,mount_tag=exchange");
+        }
         command.ports(ports, folder);
         if (tap != null) {
             command.add("-netdev", "tap,id=net,ifname=" + tap.device() + ",script=no,downscript=no");

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment the command's whole environment
  * @param workingFolder the command's working folder, absolute
  * @param shared host folders that the guest must see although they lie below one that it gets as an empty tmpfs
+ * @param exchange a host folder that the guest can mount by 9p (tag {@code exchange}) and write to, or null
  * @param region the region's file, made by an agent, or null: then the guest has no VMRPC device
  * @param shim what serves the region in QEMU
  * @param removeAtEnd files that go with the guest, however it ends
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress gets one line for each step of booting
  */
 public record VmConfig(int cpus, OptionalInt rtCpu, String kernel, String memory, Network network, Optional<Accelerator> accelerator, ParkMode park,
-        List<String> command, Map<String, String> environment, Path workingFolder, List<Path> shared, @Nullable Path region, QemuShim.Kind shim,
+        List<String> command, Map<String, String> environment, Path workingFolder, List<Path> shared, @Nullable Path exchange, @Nullable Path region, QemuShim.Kind shim,
         List<Path> removeAtEnd, String kernelOptions, Duration bootTimeout, @Nullable InputStream stdin, OutputStream stdout, OutputStream stderr,
         Consumer<String> progress) {
 
@@ -96,6 +97,7 @@ public record VmConfig(int cpus, OptionalInt rtCpu, String kernel, String memory
         private final Map<String, String> environment = new LinkedHashMap<>();
         private Path workingFolder = Path.of("").toAbsolutePath();
         private final List<Path> shared = new ArrayList<>();
+        private @Nullable Path exchange;
         private @Nullable Path region;
         private QemuShim.Kind shim = QemuShim.Kind.HOOK;
         private final List<Path> removeAtEnd = new ArrayList<>();
@@ -200,6 +202,12 @@ public record VmConfig(int cpus, OptionalInt rtCpu, String kernel, String memory
             return this;
         }
 
+        /** {@return this; a host folder that the guest can mount by 9p, tag {@code exchange}, and write to} */
+        public Builder exchange(Path folder) {
+            exchange = folder.toAbsolutePath().normalize();
+            return this;
+        }
+
         /** {@return this} */
         public Builder region(@Nullable Path file) {
             region = file;
@@ -263,7 +271,7 @@ public record VmConfig(int cpus, OptionalInt rtCpu, String kernel, String memory
          * @throws IllegalArgumentException naming the option and the remedy
          */
         public VmConfig build() {
-            return new VmConfig(cpus, rtCpu, kernel, memory, network, accelerator, park, command, environment, workingFolder, shared, region, shim,
+            return new VmConfig(cpus, rtCpu, kernel, memory, network, accelerator, park, command, environment, workingFolder, shared, exchange, region, shim,
                     removeAtEnd, kernelOptions, bootTimeout, stdin, stdout, stderr, progress);
         }
     }

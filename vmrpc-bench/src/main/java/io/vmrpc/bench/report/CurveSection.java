@@ -34,8 +34,8 @@ final class CurveSection {
         PlotScale scale = null;
         int number = 0;
         for (final Scenario scenario : summary.scenarios()) {
-            if (scenario.isNet() && NetComparisons.isRate(scenario)) {
-                continue; // bytes per second are no latency: they stand among the targets
+            if (scenario.isNet() && (NetProgram.of(scenario).isRate() || NetProgram.of(scenario).isMeanOnly())) {
+                continue; // bytes per second are no latency, and means no distribution: they stand among the rows
             }
             if (!scenario.section().equals(section)) {
                 out.append(section.isEmpty() ? "" : "</div>\n");
@@ -84,7 +84,7 @@ final class CurveSection {
 
     private Optional<String> result(final Scenario scenario) {
         final boolean call = scenario.bench().equals(Variants.RPC);
-        final String subject = scenario.isNet() ? NetComparisons.subject(scenario) : call ? Variants.VMRPC_PARKED : scenario.isGuest() ? Variants.SHARED : TimerComparisons.longPoll(scenario);
+        final String subject = scenario.isNet() ? NetComparisons.subject(scenario) : scenario.isFile() ? FileComparisons.subject(scenario) : call ? Variants.VMRPC_PARKED : scenario.isGuest() ? Variants.SHARED : TimerComparisons.longPoll(scenario);
         final Optional<String> median = times(scenario, subject, Statistic.P50);
         final Optional<String> tail = times(scenario, subject, Statistic.P99);
         return median.isEmpty() || tail.isEmpty() ? Optional.empty()

@@ -29,6 +29,7 @@ public final class Summary {
                 case Variants.RPC -> all.addAll(RpcComparisons.of(measured, Depth.FULL));
                 case Variants.GUEST -> all.addAll(GuestComparisons.of(measured));
                 case Variants.NET -> all.addAll(NetComparisons.of(measured));
+                case Variants.FILE -> all.addAll(FileComparisons.of(measured));
                 default -> { } // Other benches have curves and rows, and no promises here.
             }
         }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A real guest under QEMU, booted by the VM runner; vCPU 1 is the real-time one. */
 final class VmSide extends Side {
@@ -17,10 +18,19 @@ final class VmSide extends Side {
     private final VirtualMachine machine;
 
     VmSide(final Path region, final String kernel, final boolean network, final PrintStream log) throws IOException {
+        this(region, kernel, log, config -> config.network(network ? VmConfig.Network.TAP : VmConfig.Network.NONE));
+    }
+
+    /** A guest that can mount a folder of the host by 9p. */
+    static VmSide exchanging(final Path region, final String kernel, final Path folder, final PrintStream log) throws IOException {
+        return new VmSide(region, kernel, log, config -> config.exchange(folder));
+    }
+
+    private VmSide(final Path region, final String kernel, final PrintStream log, final UnaryOperator<VmConfig.Builder> more) throws IOException {
         final RowReader out = new RowReader(rows(), log);
         final RowReader err = new RowReader(rows(), log);
-        machine = VirtualMachine.start(VmConfig.builder().cpus(2).rtCpu(RT_CPU).kernel(kernel).accelerator(Accelerator.TCG)
-            .network(network ? VmConfig.Network.TAP : VmConfig.Network.NONE).region(region).removeAtEnd(region).removeAtEnd(Path.of(region + ".sock"))
+        machine = VirtualMachine.start(more.apply(VmConfig.builder()).cpus(2).rtCpu(RT_CPU).kernel(kernel).accelerator(Accelerator.TCG)
+            .region(region).removeAtEnd(region).removeAtEnd(Path.of(region + ".sock"))
             .command(WorkerCommand.ofGuest()).stdout(out).stderr(err).progress(log::println).bootTimeout(Duration.ofMinutes(3)).build());
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What one guest may reach: rules, of which the first that covers an address decides, and limits. Immutable and thread-safe.
+ * What one guest may reach: rules, of which the first that covers an address decides, limits, and exported folders. Immutable and thread-safe.
  *
  * <p>An IPv4-mapped IPv6 address is judged as IPv4; a scope does not count. Loopback is granted only by an allow rule whose subnet lies
  * within loopback, a wildcard (0.0.0.0, ::; as destination Linux takes it for loopback) only by one that lists that very address. A
@@ -20,11 +20,13 @@ public final class GuestPolicy {
     private static final GuestPolicy CLOSED = of(Limits.DEFAULT, List.of());
     private final Limits limits;
     private final List<Rule> rules;
+    private final List<Export> exports;
     private final boolean permitsLookup;
 
-    private GuestPolicy(final Limits limits, final List<Rule> rules) {
+    private GuestPolicy(final Limits limits, final List<Rule> rules, final List<Export> exports) {
         this.limits = limits;
         this.rules = List.copyOf(rules);
+        this.exports = List.copyOf(exports);
         permitsLookup = rules.stream().anyMatch(Rule::reachesAddresses);
     }
 
@@ -36,13 +38,40 @@ public final class GuestPolicy {
      * @return the policy.
      */
     public static GuestPolicy of(final Limits limits, final List<Rule> rules) {
-        final Set<String> names = new HashSet<>();
-        for (final Rule rule : rules) {
-            if (!names.add(rule.name())) {
-                throw new IllegalArgumentException("rule '" + rule.name() + "' is there twice: give each a name of its own");
+        return of(limits, rules, List.of());
+    }
+
+    /**
+     * A policy of rules for the network and of folders.
+     *
+     * @param limits of the guest.
+     * @param rules in their order, with different names.
+     * @param exports folders of the host that the guest may use, with different names.
+     * @return the policy.
+     */
+    public static GuestPolicy of(final Limits limits, final List<Rule> rules, final List<Export> exports) {
+        requireDifferent("rule", rules.stream().map(Rule::name).toList());
+        requireDifferent("export", exports.stream().map(Export::name).toList());
+        return new GuestPolicy(limits, rules, exports);
+    }
+
+    private static void requireDifferent(final String what, final List<String> names) {
+        final Set<String> seen = new HashSet<>();
+        for (final String name : names) {
+            if (!seen.add(name)) {
+                throw new IllegalArgumentException(what + " '" + name + "' is there twice: give each a name of its own");
             }
         }
-        return new GuestPolicy(limits, rules);
+    }
+
+    /**
+     * A policy of folders alone.
+     *
+     * @param exports folders of the host that the guest may use, with different names.
+     * @return the policy; no address can be reached.
+     */
+    public static GuestPolicy ofExports(final Export... exports) {
+        return of(Limits.DEFAULT, List.of(), List.of(exports));
     }
 
     /**
@@ -61,6 +90,15 @@ public final class GuestPolicy {
      */
     public Limits limits() {
         return limits;
+    }
+
+    /**
+     * Folders that the guest may use.
+     *
+     * @return in their order.
+     */
+    public List<Export> exports() {
+        return exports;
     }
 
     /**

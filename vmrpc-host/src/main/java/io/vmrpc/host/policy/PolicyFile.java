@@ -19,10 +19,11 @@ final class PolicyFile {
         root.requireKeys("guests");
         final Map<String, GuestPolicy> guests = new LinkedHashMap<>();
         for (final FileNode guest : root.required("guests").items()) {
-            guest.requireKeys("region", "limits", "rules");
+            guest.requireKeys("region", "limits", "rules", "exports");
             final FileNode region = guest.required("region");
             region.check(PathGlob::parse);
-            final GuestPolicy policy = GuestPolicy.of(limits(guest.optional("limits")), rules(guest.optional("rules")));
+            final GuestPolicy policy = GuestPolicy.of(limits(guest.optional("limits")), rules(guest.optional("rules")),
+                exports(guest.optional("exports")));
             if (guests.putIfAbsent(region.text(), policy) != null) {
                 throw region.refused("'" + region.text() + "' has an entry already: put its rules into one");
             }
@@ -79,6 +80,34 @@ final class PolicyFile {
         each(node.optional("peers"), rule::peers);
         each(node.optional("paths"), rule::paths);
         return node.make(rule::build);
+    }
+
+    private static List<Export> exports(final FileNode node) throws PolicyException {
+        final List<Export> exports = new ArrayList<>();
+        final Set<String> names = new HashSet<>();
+        for (final FileNode item : node == null ? List.<FileNode>of() : node.items()) {
+            final Export export = export(item);
+            if (!names.add(export.name())) {
+                throw item.required("name").refused("'" + export.name() + "' is the name of an earlier export: give each its own");
+            }
+            exports.add(export);
+        }
+        return exports;
+    }
+
+    private static Export export(final FileNode node) throws PolicyException {
+        node.requireKeys("name", "folder", "access", "bytes", "files", "handles");
+        final String name = node.required("name").text();
+        final Path folder = node.required("folder").as(Path::of);
+        final FileNode access = node.optional("access");
+        final boolean isReadOnly = access == null || access.oneOf("read-only", "read-write") == 0;
+        final FileNode bytes = node.optional("bytes");
+        final FileNode files = node.optional("files");
+        final FileNode handles = node.optional("handles");
+        final long mostBytes = bytes == null ? Export.UNLIMITED : bytes.as(text -> Quantity.size(text, 1, Export.MAX_QUOTA));
+        final long mostFiles = files == null ? Export.UNLIMITED : files.as(text -> Quantity.count(text, 1, Export.MAX_QUOTA));
+        final int most = handles == null ? Export.DEFAULT_HANDLES : handles.as(text -> (int)Quantity.count(text, 1, Export.MAX_HANDLES));
+        return node.make(() -> new Export(name, folder, isReadOnly, mostBytes, mostFiles, most));
     }
 
     private static void each(final FileNode list, final Consumer<String> taker) throws PolicyException {

@@ -2,6 +2,7 @@ package io.vmrpc.host.service;
 
 import io.vmrpc.error.Status;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 
 /**
  * A request, seen through a flyweight that is valid until {@link Service#onRequest} returns. Shard's thread only.
@@ -102,6 +103,21 @@ public abstract class Request {
      * @param value sent as 8 bytes, little-endian.
      */
     public abstract void replyLong(long value);
+
+    /**
+     * Lets the reply be written in place, by a system call for example.
+     *
+     * @return space of the region's payload capacity, to write to and never to read from; valid until this channel's next completion.
+     *     Null if the ring is full: {@link #reply} copies and holds the reply back.
+     */
+    public abstract MutableDirectBuffer claim();
+
+    /**
+     * Completes the request with OK and what was written to the space which {@link #claim} gave.
+     *
+     * @param length of the payload, 0 to the region's payload capacity.
+     */
+    public abstract void replyClaimed(int length);
 
     /**
      * Completes the request with an error.

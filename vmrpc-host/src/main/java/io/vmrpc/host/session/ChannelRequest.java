@@ -7,6 +7,7 @@ import io.vmrpc.host.service.SessionInfo;
 import io.vmrpc.layout.Protocol;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The flyweight over the submission at hand. */
@@ -135,6 +136,20 @@ final class ChannelRequest extends Request {
     public void replyLong(final long value) {
         number.putLong(0, value, ByteOrder.LITTLE_ENDIAN);
         answer(Status.OK, 0, number, 0, Long.BYTES);
+    }
+
+    @Override
+    public MutableDirectBuffer claim() {
+        final HostChannel claimed = answering();
+        return isOneWay() ? null : claimed.claim();
+    }
+
+    @Override
+    public void replyClaimed(final int bytes) {
+        final HostChannel answered = answering();
+        answered.checkAnswer(bytes);
+        isAnswered = true;
+        answered.replyClaimed(correlation, bytes);
     }
 
     @Override

@@ -206,6 +206,12 @@ final class HostChannel implements SubmissionHandler {
         session.signals().mark(slot);
     }
 
+    void replyClaimed(final long correlation, final int length) {
+        completions.publish(correlation, 0, 0, length);
+        counters.completions().increment();
+        session.signals().mark(slot);
+    }
+
     /** The guest will ring when it has made space, because {@code completion_blocked} is 1 from here on (rule R22). */
     void awaitSpace(final OutstandingRequest request, final Runnable listener) {
         request.spaceListener = listener;

@@ -4,6 +4,7 @@ import io.netty.channel.IoEventLoop;
 import io.vmrpc.host.policy.GuestPolicy;
 import io.vmrpc.host.policy.Transport;
 import io.vmrpc.host.policy.Verdict;
+import io.vmrpc.host.service.IdTable;
 import io.vmrpc.host.service.Request;
 import io.vmrpc.host.service.Service;
 import io.vmrpc.host.service.SessionInfo;
@@ -15,6 +16,7 @@ import io.vmrpc.socket.SocketAddressDescriptor;
 import io.vmrpc.socket.SocketAddresses;
 import io.vmrpc.socket.SocketProtocol;
 import java.net.SocketAddress;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -32,10 +34,11 @@ final class SessionSockets implements Service {
     private final GuestPolicy policy;
     private final IoEventLoop loop;
     private final Throttle throttle;
-    private final SocketTable table;
+    private final IdTable<HostSocket> table;
     private final SocketRequests requests;
     private final Scratch scratch = new Scratch();
     private final EventStream[] streams = new EventStream[256];
+    private final ArrayDeque<HostSocket> again = new ArrayDeque<>();
     private final LogLimit limit = new LogLimit(SystemNanoClock.INSTANCE);
 
     SessionSockets(final SessionInfo session, final GuestPolicy policy, final IoEventLoop loop, final Lookups lookups) {
@@ -43,7 +46,7 @@ final class SessionSockets implements Service {
         this.policy = policy;
         this.loop = loop;
         throttle = new Throttle(policy.limits(), loop);
-        table = new SocketTable(policy.limits().sockets());
+        table = new IdTable<>(policy.limits().sockets());
         requests = new SocketRequests(this, lookups);
     }
 
@@ -55,6 +58,25 @@ final class SessionSockets implements Service {
     @Override
     public void onRequest(final Request request) {
         requests.onRequest(request);
+    }
+
+    /** Another record from this socket is for later, when the guest was told of what it has got and the shard has nothing else to do. */
+    void lookAgain(final HostSocket socket) {
+        if (!socket.isLookedAtAgain) {
+            socket.isLookedAtAgain = true;
+            again.add(socket);
+        }
+    }
+
+    @Override
+    public int beforeSleep() {
+        int received = 0;
+        for (int count = again.size(); count > 0; count--) {
+            final HostSocket socket = again.remove();
+            socket.isLookedAtAgain = false;
+            received += socket.receive();
+        }
+        return received;
     }
 
     @Override
