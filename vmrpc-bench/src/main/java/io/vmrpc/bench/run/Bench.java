@@ -171,7 +171,7 @@ final class Bench implements AutoCloseable {
 
     /** Gives a job without waiting for its row. */
     void begin(final Job job) throws InterruptedException {
-        agents.jobs().give(job, 60);
+        agents.jobs().give(job, 180);
     }
 
     private Row run(final Job job) throws InterruptedException {
