@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Ships lines from its standard input to a folder of the host, which the operator exports as {@code logs}; a full file is renamed when it is on the disk. */
+/**
+ * Ships lines from its standard input to a folder of the host, which the operator exports as {@code logs}; a full file is renamed when it is on
+ * the disk.
+ */
 public final class LogShipper {
     private static final long FULL = 1 << 20;
 

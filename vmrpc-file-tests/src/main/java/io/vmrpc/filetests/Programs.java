@@ -14,7 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.lucene.analysis.core.WhitespaceAnalyzer;
+import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.TextField;
@@ -86,7 +86,8 @@ public final class Programs {
      */
     public static String index(final Path folder) throws IOException {
         final List<String> words = List.of("alpha", "beta", "gamma");
-        try (NIOFSDirectory directory = new NIOFSDirectory(folder); IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig(new WhitespaceAnalyzer()))) {
+        try (NIOFSDirectory directory = new NIOFSDirectory(folder);
+             IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig(new StandardAnalyzer()))) {
             for (int i = 0; i < 300; i++) {
                 final Document document = new Document();
                 document.add(new TextField("line", words.get(i % 3) + " " + words.get(i % 2) + " n" + i, Field.Store.YES));
