@@ -35,6 +35,10 @@ public record Comparison(Scenario scenario, String subject, Baseline baseline, S
         SPIN_LIMIT("C spin ping-pong", Manner.TIMES_AS_LONG),
         /** C futex ping-pong. */
         FUTEX_LIMIT("C futex ping-pong", Manner.TIMES_AS_LONG),
+        /** The same by a plain Netty client on the host, whose rows are rates. */
+        PLAIN_CLIENT("plain Netty client", Manner.TIMES_AS_MUCH),
+        /** A plain socket's median and that of a futex ping-pong, which is two hand-overs, together. */
+        PLAIN_AND_HAND_OVERS("plain socket and two futex hand-overs", Manner.LONGER_BY),
         /** The same program, its one thread parking the vCPU itself. */
         DIRECT("direct", Manner.LONGER_BY);
 
@@ -66,7 +70,7 @@ public record Comparison(Scenario scenario, String subject, Baseline baseline, S
         }
         return OptionalDouble.of(switch (baseline.manner) {
             case TIMES_FASTER, TIMES_LOWER -> theirs / ours;
-            case TIMES_AS_LONG, TIMES_MORE -> ours / theirs;
+            case TIMES_AS_LONG, TIMES_AS_MUCH, TIMES_MORE -> ours / theirs;
             case LONGER_BY -> ours - theirs;
         });
     }
@@ -79,7 +83,7 @@ public record Comparison(Scenario scenario, String subject, Baseline baseline, S
         }
         final double value = measured.getAsDouble();
         return baseline.manner == Manner.LONGER_BY ? (value < 0 ? "-" : "+") + Readable.nanos(Math.abs(value))
-            : Readable.ratio(value, baseline.manner != Manner.TIMES_AS_LONG);
+            : Readable.ratio(value, baseline.manner != Manner.TIMES_AS_LONG && baseline.manner != Manner.TIMES_AS_MUCH);
     }
 
     /** {@return what this says about its target; without a target, whether there is a result} */

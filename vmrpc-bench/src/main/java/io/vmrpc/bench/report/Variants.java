@@ -90,12 +90,39 @@ public final class Variants {
     /** A datagram and its echo by a plain socket of the host, without a guest. */
     public static final String HOST_UDP = "host-udp";
 
+    /** What variants begin with of which Debian's sockperf took the samples, as a client of a server in the guest; the rest is as without it. */
+    public static final String SOCKPERF_PREFIX = "sockperf-";
+    /** The same of Debian's qperf, which only says the mean: a sample is one of a run. */
+    public static final String QPERF_PREFIX = "qperf-";
+    /** What variants over virtio-net begin with. */
+    public static final String VIRTIO_NET_PREFIX = "virtio-net-";
+    /** What variants of a C program on the host begin with that does the same with the same peer: what is possible at best. */
+    public static final String LIMIT_PREFIX = "limit-";
+    /** What variants by plain sockets of the host begin with. */
+    public static final String HOST_PREFIX = "host-";
+    /** What variants of streams end with of which the cost is measured: bytes per second of CPU time. */
+    public static final String CPU_SUFFIX = "-tcp-cpu";
+    /** A stream by sockets of the host, bytes per second of CPU time of guest and agent together. */
+    public static final String VMRPC_TCP_CPU = "vmrpc-tcp-cpu";
+    /** The same by a plain Netty client on the host, its process. */
+    public static final String HOST_TCP_CPU = "host-tcp-cpu";
+
     /** Parameter: how many sockets are used at once. */
     public static final String SOCKETS = "sockets";
     /** Parameter: what a sample is, if not nanoseconds. */
     public static final String UNIT = "unit";
     /** The unit of streams. */
     public static final String BYTES_PER_SECOND = "bytes/s";
+    /** The unit of what streams cost. */
+    public static final String BYTES_PER_CPU_SECOND = "bytes/cpu-s";
+    /** Parameter: MB per second of a stream whose cost is measured. */
+    public static final String RATE = "rate.mb";
+    /** Parameter: CPU time of a stream's peer, in percent of the CPU time that the row counts. */
+    public static final String PEER_CPU = "peer.cpu";
+    /** Parameter: how many of a client's messages were answered twice, or out of order. */
+    public static final String WRONG = "wrong";
+    /** Parameter: how many messages a server says that it answered; it knows of those that its client did not count. */
+    public static final String SERVED = "served";
 
     /** Parameter: how the host schedules the VM's threads, one of {@link #HOSTS}. */
     public static final String HOST = "host";
@@ -117,7 +144,7 @@ public final class Variants {
     public static final String KIND = "kind";
     /** Parameter: how far a video's last frame was from its time counted from the first, us; of several parts the farthest. */
     public static final String DRIFT = "drift";
-    /** Parameter: how many of a video's frames were never shown. */
+    /** Parameter: how many of a video's frames were never shown, or of a client's messages never answered. */
     public static final String DROPPED = "dropped";
 
     /** A preloaded program's thread parks the vCPU itself. */
@@ -160,15 +187,14 @@ public final class Variants {
     static boolean isReference(final Row row) {
         return switch (row.variant()) {
             case HOST_CYCLICTEST, CYCLICTEST_HOST, LIMIT_SPIN, LIMIT_FUTEX -> true;
-            default -> false;
+            default -> row.bench().equals(NET) && row.variant().startsWith(LIMIT_PREFIX);
         };
     }
 
     static boolean isConventional(final Row row) {
         return switch (row.variant()) {
-            case GUEST_PERIODIC, GUEST_ONESHOT, VIRTIO_NET_TCP, CYCLICTEST_GUEST, SIGALRM_GUEST, VIDEO_GUEST, VIRTIO_NET_UDP,
-                VIRTIO_NET_TCP_RR, VIRTIO_NET_TCP_BULK -> true;
-            default -> row.variant().startsWith(NINE_P_PREFIX);
+            case GUEST_PERIODIC, GUEST_ONESHOT, VIRTIO_NET_TCP, CYCLICTEST_GUEST, SIGALRM_GUEST, VIDEO_GUEST -> true;
+            default -> row.bench().equals(NET) && row.variant().contains(VIRTIO_NET_PREFIX) || row.variant().startsWith(NINE_P_PREFIX);
         };
     }
 }

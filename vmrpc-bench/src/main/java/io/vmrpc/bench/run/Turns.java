@@ -28,8 +28,12 @@ final class Turns {
     private static final Map<String, ToDoubleFunction<double[]>> MEASURED = Map.of(
         Variants.HOST_SHARE, parts -> Arrays.stream(parts).average().orElseThrow(),
         Variants.ALLOCATED, parts -> Arrays.stream(parts).average().orElseThrow(),
+        Variants.PEER_CPU, parts -> Arrays.stream(parts).average().orElseThrow(),
+        Variants.RATE, parts -> Arrays.stream(parts).average().orElseThrow(),
         Variants.DRIFT, parts -> Arrays.stream(parts).boxed().max(Comparator.comparingDouble(Math::abs)).orElseThrow(),
-        Variants.DROPPED, parts -> Arrays.stream(parts).sum());
+        Variants.DROPPED, parts -> Arrays.stream(parts).sum(),
+        Variants.WRONG, parts -> Arrays.stream(parts).sum(),
+        Variants.SERVED, parts -> Arrays.stream(parts).sum());
 
     private Turns() {
     }
