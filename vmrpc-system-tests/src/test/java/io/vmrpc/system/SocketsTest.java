@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vmrpc.examples.GuestHttpServer;
 import io.vmrpc.examples.PacketLoop;
-import io.vmrpc.filetests.DirectoryCases;
 import io.vmrpc.filetests.Programs;
+import io.vmrpc.filetests.SomeDirectoryCases;
 import io.vmrpc.host.policy.Export;
 import io.vmrpc.host.policy.GuestPolicy;
 import io.vmrpc.host.policy.Limits;
@@ -209,7 +209,7 @@ class SocketsTest {
 
     @Test
     void lucenesCasesPassOnAFolderOfTheHost() throws Exception {
-        assertEquals(DirectoryCases.SOME.size(), files("lucene").number("passed"));
+        assertEquals(SomeDirectoryCases.SOME.size(), files("lucene").number("passed"));
     }
 
     @Test

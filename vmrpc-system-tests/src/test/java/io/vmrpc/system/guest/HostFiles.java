@@ -1,7 +1,7 @@
 package io.vmrpc.system.guest;
 
-import io.vmrpc.filetests.DirectoryCases;
 import io.vmrpc.filetests.Programs;
+import io.vmrpc.filetests.SomeDirectoryCases;
 import io.vmrpc.guest.VmrpcGuest;
 import io.vmrpc.guest.file.VmFileSystem;
 import java.io.IOException;
@@ -15,7 +15,7 @@ final class HostFiles implements Task {
         try (VmFileSystem files = guest.openFiles()) {
             Path export = files.getPath("/" + words[2]);
             return switch (words[1]) {
-                case "lucene" -> "passed=" + DirectoryCases.runSome(export);
+                case "lucene" -> "passed=" + SomeDirectoryCases.run(export);
                 case "index" -> same(Programs.index(local().resolve("index")), Programs.index(export.resolve("index")));
                 case "unzip" -> {
                     Path jar = Programs.jarOf(org.junit.Test.class);
