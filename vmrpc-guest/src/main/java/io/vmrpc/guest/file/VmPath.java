@@ -64,6 +64,14 @@ final class VmPath implements Path {
         return new VmPath(fileSystem, absolute, isNothing ? List.of("") : List.copyOf(newNames));
     }
 
+    /** An entry of this folder, whose name the host told: it needs no checks. */
+    VmPath child(final String name) {
+        final List<String> joined = new ArrayList<>(names.size() + 1);
+        joined.addAll(isEmpty() ? List.of() : names);
+        joined.add(name);
+        return new VmPath(fileSystem, isAbsolute, List.copyOf(joined));
+    }
+
     private boolean isEmpty() {
         return !isAbsolute && names.size() == 1 && names.get(0).isEmpty();
     }

@@ -12,7 +12,10 @@ import io.vmrpc.natives.Errno;
 import io.vmrpc.natives.Native;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Watched folders of a guest. Changes wait in the kernel, which bounds them, until the guest asks; if it has asked, its request waits. Shard's thread only. */
+/**
+ * Watched folders of a guest. Changes wait in the kernel, which bounds them, until the guest asks; if it has asked, its request waits. Shard's
+ * thread only.
+ */
 final class Watcher implements EpollIoHandle {
     /** Folders that one watcher can watch. */
     static final int MAX_WATCHES = 256;

@@ -56,6 +56,7 @@ public final class GuestProgram {
             case "call" -> new Call();
             case "shared" -> new Shared();
             case "net" -> new Network();
+            case "files" -> new HostFiles();
             case "withhold" -> new WithheldCall();
             case "outage" -> new Outage();
             case "shim" -> (guest, words) -> guest.shim();
