@@ -90,6 +90,33 @@ public final class Variants {
     /** A datagram and its echo by a plain socket of the host, without a guest. */
     public static final String HOST_UDP = "host-udp";
 
+    /** Bench: calls between two processes without a VM, by VMRPC and by others. */
+    public static final String PEERS = "peers";
+    /** A call by a generated stub; caller and agent spin. */
+    public static final String TYPED_SPINNING = "vmrpc-typed-spinning";
+    /** A call by a generated stub; the caller parks, the agent sleeps. */
+    public static final String TYPED_PARKED = "vmrpc-typed-parked";
+    /** A call over a channel; caller and agent spin. */
+    public static final String RAW_SPINNING = "vmrpc-raw-spinning";
+    /** A call over a channel; the caller parks, the agent sleeps. */
+    public static final String RAW_PARKED = "vmrpc-raw-parked";
+    /** gRPC-Java over Netty, TCP on loopback. */
+    public static final String GRPC_TCP = "grpc-tcp";
+    /** gRPC-Java over Netty, a Unix socket. */
+    public static final String GRPC_UDS = "grpc-uds";
+    /** Netty, a Unix socket, frames with a length. */
+    public static final String NETTY_UDS = "netty-uds";
+    /** The JDK's blocking channel of a Unix socket. */
+    public static final String JDK_UDS = "jdk-uds";
+    /** Aeron IPC, a stream each way; caller and server spin. */
+    public static final String AERON_IPC = "aeron-ipc";
+    /** Parameter: bytes of a request, and of its answer. */
+    public static final String BYTES = "bytes";
+    /** Parameter: how both ends of a call wait, {@code spinning}, {@code parked} or {@code blocking}. */
+    public static final String WAIT = "wait";
+    /** Parameter: CPU time of both processes for each call, ns. */
+    public static final String CPU_NS = "cpu_ns";
+
     /** Parameter: how many sockets are used at once. */
     public static final String SOCKETS = "sockets";
     /** Parameter: what a sample is, if not nanoseconds. */
