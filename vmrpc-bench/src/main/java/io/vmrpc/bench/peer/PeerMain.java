@@ -10,7 +10,9 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -19,10 +21,13 @@ import org.HdrHistogram.Histogram;
  * <pre>
  *   serve VARIANT CPU FOLDER      ADDRESS     a server; CPU -1: anywhere
  *   connect VARIANT CPU ADDRESS   connected
- *   warm BYTES MILLIS             COUNT       calls that are not recorded
- *   measure BYTES MILLIS          COUNT
- *   row                           the row     of the last measure
- *   close                         closed      caller or server
+ *   call BYTES MILLIS COUNT       COUNT       calls until the time is over, or so many are done
+ *   row                           the row     of the last calls
+ *   close                         closed      whatever is open
+ *   host REGIONS CHANNELS FOLDER  done        an agent that sleeps
+ *   join FROM TO FOLDER           done        a session in each of these regions
+ *   open CHANNELS                 done        channels in each session, each with a request that is held
+ *   heap                          BYTES
  * </pre>
  */
 public final class PeerMain {
@@ -33,9 +38,19 @@ public final class PeerMain {
     private Way way;
     private AutoCloseable end;
     private Way.Caller caller;
+    private IdleChannels idle;
     private int bytes;
 
     private PeerMain() {
+    }
+
+    /**
+     * What can be measured.
+     *
+     * @return variants of the bench {@link Variants#PEERS}, those first that spin.
+     */
+    public static List<String> variants() {
+        return Ways.ALL.stream().map(Way::variant).toList();
     }
 
     /**
@@ -74,18 +89,42 @@ public final class PeerMain {
                 end = caller;
                 return "connected";
             }
-            case "warm", "measure" -> {
-                return Long.toString(calls(Integer.parseInt(words[1]), Long.parseLong(words[2]) * 1_000_000));
+            case "call" -> {
+                return Long.toString(calls(Integer.parseInt(words[1]), TimeUnit.MILLISECONDS.toNanos(Long.parseLong(words[2])), Long.parseLong(words[3])));
             }
             case "row" -> {
-                return RowLine.encode(Row.of(Variants.PEERS, way.variant(), Variants.NO_VM, "none", Map.of(Variants.BYTES, Integer.toString(bytes)), histogram));
+                return RowLine.encode(Row.of(Variants.PEERS, way.variant(), Variants.NO_VM, "none",
+                    Map.of(Variants.BYTES, Integer.toString(bytes), Variants.WAIT, Variants.waitOf(way.variant())), histogram));
             }
             case "close" -> {
                 end.close();
                 return "closed";
             }
+            case "host", "join", "open", "heap" -> {
+                return idle(words);
+            }
             default -> throw new IllegalArgumentException("command " + words[0] + " is unknown: both processes must be of one build");
         }
+    }
+
+    private String idle(final String[] words) throws IOException {
+        switch (words[0]) {
+            case "host" -> idleIn(words[3]).host(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+            case "join" -> idleIn(words[3]).connect(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+            case "open" -> idle.open(Integer.parseInt(words[1]));
+            default -> {
+                return Long.toString(IdleChannels.heap());
+            }
+        }
+        return "done";
+    }
+
+    private IdleChannels idleIn(final String folder) {
+        if (idle == null) {
+            idle = new IdleChannels(Path.of(folder));
+            end = idle;
+        }
+        return idle;
     }
 
     private void begin(final String variant, final String cpu) throws IOException {
@@ -97,12 +136,12 @@ public final class PeerMain {
     }
 
     /** The clock is read before each call and after it, in every way alike. */
-    private long calls(final int length, final long ns) throws Exception {
+    private long calls(final int length, final long ns, final long most) throws Exception {
         histogram.reset();
         bytes = length;
         final long until = System.nanoTime() + ns;
         long now = System.nanoTime();
-        while (now < until) {
+        while (now < until && histogram.getTotalCount() < most) {
             final int answered = caller.call(length);
             final long after = System.nanoTime();
             histogram.recordValue(Math.min(HIGHEST_NS, after - now));

@@ -16,7 +16,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
 
     static Scenario of(final Row row) {
         return new Scenario(row.bench(), row.vm(), row.load(), kindOf(row), row.param(Variants.PERIOD),
-            row.param(Variants.PAYLOAD));
+            row.param(row.bench().equals(Variants.PEERS) ? Variants.BYTES : Variants.PAYLOAD));
     }
 
     /** Whether the row stands in this comparison; the machine's limits stand in every one of their load, but a program's in its own. */
@@ -49,6 +49,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
             case Variants.GUEST -> (size + " " + kind.replaceFirst("^\\S+", "").replace("oneshot", "one-shot").strip()).strip();
             case Variants.NET -> program().replace("-rr", " request").replace("-bulk", " stream").replace("tcp", "TCP").replace("udp", "UDP echo")
                 + (payload.isEmpty() ? "" : ", " + payload + " bytes") + kind.replaceFirst("^\\S+", "").replaceFirst(" x(\\d+)", ", $1 sockets");
+            case Variants.PEERS -> "call of " + payload + " bytes, " + PeerComparisons.kindWords(this);
             default -> (bench + " " + size + " " + kind).strip();
         };
     }
@@ -58,7 +59,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
         return switch (bench) {
             case Variants.TIMER -> "lateness";
             case Variants.GUEST -> program().equals(Variants.CYCLICTEST) ? "lateness" : "jitter";
-            case Variants.RPC, Variants.NET -> "round trip";
+            case Variants.RPC, Variants.NET, Variants.PEERS -> "round trip";
             default -> "time";
         };
     }
@@ -83,7 +84,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
             };
             default -> bench;
         };
-        return what + ", " + place();
+        return bench.equals(Variants.PEERS) ? "Calls between two processes, " + PeerComparisons.kindWords(this) : what + ", " + place();
     }
 
     /** {@return what was loaded, in words} */
@@ -116,6 +117,9 @@ public record Scenario(String bench, String vm, String load, String kind, String
         if (row.bench().equals(Variants.NET)) {
             final String sockets = row.param(Variants.SOCKETS);
             return variant.replaceFirst("^(vmrpc|virtio-net|host)-", "") + (sockets.isEmpty() || sockets.equals("1") ? "" : " x" + sockets);
+        }
+        if (row.bench().equals(Variants.PEERS)) {
+            return (row.param(Variants.WAIT).equals(Variants.SPINNING) ? Variants.SPINNING : Variants.PARKED) + " " + row.param(Variants.CPUS);
         }
         return variant.endsWith("-periodic") ? "periodic" : variant.endsWith("-oneshot") ? "oneshot" : "";
     }

@@ -56,6 +56,13 @@ record Series(Row row, String label, String name, String style, int rank) {
                 new Series(row, "host's sockets", "sockets of the host, VM long polling", "s-vmrpc", 0);
             case Variants.HOST_UDP -> new Series(row, "plain socket", "plain socket of the host", "s-floor2", 9);
             case Variants.VIRTIO_NET_UDP, Variants.VIRTIO_NET_TCP_RR, Variants.VIRTIO_NET_TCP_BULK -> conventional(row, "virtio-net", "");
+            case Variants.TYPED_SPINNING, Variants.TYPED_PARKED -> new Series(row, "typed", "VMRPC, typed", "s-vmrpc", 0);
+            case Variants.RAW_SPINNING, Variants.RAW_PARKED -> new Series(row, "raw", "VMRPC, raw channel", "s-spin", 1);
+            case Variants.AERON_IPC -> new Series(row, "Aeron", "Aeron IPC", "s-untouched", 3);
+            case Variants.JDK_UDS -> new Series(row, "JDK", "JDK, Unix socket", "s-floor", 2);
+            case Variants.NETTY_UDS -> new Series(row, "Netty", "Netty, Unix socket", "s-all", 5);
+            case Variants.GRPC_UDS -> new Series(row, "gRPC, Unix", "gRPC, Unix socket", "s-vcpu", 6);
+            case Variants.GRPC_TCP -> new Series(row, "gRPC, TCP", "gRPC, TCP", "s-untouched", 7);
             case Variants.LIMIT_FUTEX -> new Series(row, "C futex", "C futex ping-pong", "s-floor", 8);
             case Variants.LIMIT_SPIN -> new Series(row, "C spin", "C spin ping-pong", "s-floor2", 9);
             default -> new Series(row, row.variant(), otherName(row), "s-other" + other, 20);

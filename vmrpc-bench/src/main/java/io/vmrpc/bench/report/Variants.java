@@ -90,6 +90,12 @@ public final class Variants {
     /** A datagram and its echo by a plain socket of the host, without a guest. */
     public static final String HOST_UDP = "host-udp";
 
+    /** Bench: what channels and sessions cost that wait for something. */
+    public static final String CHANNELS = "channels";
+    /** The unit of memory. */
+    public static final String MEMORY = "bytes";
+    /** The unit of what waiting costs. */
+    public static final String CPU_PER_SECOND = "ns of CPU per second";
     /** Bench: calls between two processes without a VM, by VMRPC and by others. */
     public static final String PEERS = "peers";
     /** A call by a generated stub; caller and agent spin. */
@@ -114,6 +120,20 @@ public final class Variants {
     public static final String BYTES = "bytes";
     /** Parameter: how both ends of a call wait, {@code spinning}, {@code parked} or {@code blocking}. */
     public static final String WAIT = "wait";
+    /** Both ends poll. */
+    public static final String SPINNING = "spinning";
+    /** The caller parks its vCPU, in loopback its thread; the agent sleeps. */
+    public static final String PARKED = "parked";
+    /** Both ends sleep in a system call. */
+    public static final String BLOCKING = "blocking";
+    /** Parameter: where the two processes run, {@link #ONE_CPU}, {@link #TWO_CPUS} or {@link #ANY_CPU}. */
+    public static final String CPUS = "cpus";
+    /** Both on the same. */
+    public static final String ONE_CPU = "one";
+    /** Each on its own. */
+    public static final String TWO_CPUS = "two";
+    /** As the kernel likes. */
+    public static final String ANY_CPU = "any";
     /** Parameter: CPU time of both processes for each call, ns. */
     public static final String CPU_NS = "cpu_ns";
 
@@ -174,6 +194,16 @@ public final class Variants {
     static final List<String> KVM_TIMERS = List.of(KVM_FUTEX, KVM_HALTED, KVM_GUEST_TIMER, KVM_FUTEX_SHIM, KVM_HALTED_SHIM);
 
     private Variants() {
+    }
+
+    /**
+     * How both ends of a peer's call wait.
+     *
+     * @param variant of the bench {@link #PEERS}.
+     * @return a value of {@link #WAIT}.
+     */
+    public static String waitOf(final String variant) {
+        return variant.endsWith(SPINNING) || variant.equals(AERON_IPC) ? SPINNING : variant.endsWith(PARKED) ? PARKED : BLOCKING;
     }
 
     /** Rows that stand beside every case of their load: the machine's own limits. */

@@ -41,6 +41,9 @@ public final class Runs {
      * @return a paragraph each.
      */
     public static List<String> method(final List<Row> rows) {
+        if (rows.stream().anyMatch(row -> row.bench().equals(Variants.PEERS))) {
+            return PeerRuns.METHOD;
+        }
         return rows.stream().anyMatch(row -> row.bench().equals(Variants.GUEST)) ? Machine.GUEST_METHOD : Machine.METHOD;
     }
 

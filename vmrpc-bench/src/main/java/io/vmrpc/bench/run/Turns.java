@@ -26,6 +26,7 @@ final class Turns {
 
     /** Parameters that each part finds for itself, and what joins them. */
     private static final Map<String, ToDoubleFunction<double[]>> MEASURED = Map.of(
+        Variants.CPU_NS, parts -> Arrays.stream(parts).average().orElseThrow(),
         Variants.HOST_SHARE, parts -> Arrays.stream(parts).average().orElseThrow(),
         Variants.ALLOCATED, parts -> Arrays.stream(parts).average().orElseThrow(),
         Variants.DRIFT, parts -> Arrays.stream(parts).boxed().max(Comparator.comparingDouble(Math::abs)).orElseThrow(),
