@@ -23,6 +23,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** Sessions whose channels have one request each that is never answered: a sleeping agent that holds them, or their guests. One object is one end. */
 final class IdleChannels implements AutoCloseable {
     private static final String SERVICE = "hold";
+    private static final int COLLECTIONS = 4;
     private static final CompletionListener NOBODY = new CompletionListener() {
         @Override
         public void onCompletion(final long correlation, final Status status, final int detail, final boolean more, final long lost,
@@ -80,9 +81,11 @@ final class IdleChannels implements AutoCloseable {
     }
 
     /** Bytes of this process's heap that are in use. */
-    static long heap() {
-        System.gc();
-        System.gc(); // what the first one left to be finalised
+    static long heap() throws InterruptedException {
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+            Thread.sleep(50); // cleaners run meanwhile, and leave something for the next one
+        }
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 

@@ -107,7 +107,7 @@ public final class PeerMain {
         }
     }
 
-    private String idle(final String[] words) throws IOException {
+    private String idle(final String[] words) throws IOException, InterruptedException {
         switch (words[0]) {
             case "host" -> idleIn(words[3]).host(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
             case "join" -> idleIn(words[3]).connect(Integer.parseInt(words[1]), Integer.parseInt(words[2]));

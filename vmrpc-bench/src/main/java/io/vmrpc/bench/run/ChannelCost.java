@@ -34,6 +34,11 @@ final class ChannelCost implements AutoCloseable {
     }
 
     static List<Row> measure(final Path folder, final PrintStream log) throws IOException, InterruptedException {
+        return measure(folder, log, CHANNELS, SESSIONS, WINDOW_MILLIS);
+    }
+
+    static List<Row> measure(final Path folder, final PrintStream log, final int channelCount, final int sessionCount, final int windowMillis)
+        throws IOException, InterruptedException {
         final List<Row> rows = new ArrayList<>();
         final Geometry usual = Geometry.DEFAULT;
         final Geometry many = new Geometry(usual.slotCount(), 256, usual.ringCapacity(), usual.payloadCapacity());
@@ -41,30 +46,30 @@ final class ChannelCost implements AutoCloseable {
             channels.agent.ask("host 1 " + many.channelCount() + " " + folder);
             channels.guests.ask("join 0 1 " + folder);
             channels.guests.ask("open 1"); // so that the classes are there
-            final State none = channels.state();
-            channels.guests.ask("open " + CHANNELS);
-            rows.addAll(rows("channel", none, channels.state(), CHANNELS, many.channelStride()));
+            final State none = channels.state(windowMillis);
+            channels.guests.ask("open " + channelCount);
+            rows.addAll(rows("channel", none, channels.state(windowMillis), channelCount, many.channelStride()));
             channels.end();
         }
         try (ChannelCost sessions = new ChannelCost(log)) {
-            sessions.agent.ask("host " + (SESSIONS + 1) + " " + usual.channelCount() + " " + folder);
+            sessions.agent.ask("host " + (sessionCount + 1) + " " + usual.channelCount() + " " + folder);
             sessions.guests.ask("join 0 1 " + folder);
             sessions.guests.ask("open 1");
-            final State one = sessions.state();
-            sessions.guests.ask("join 1 " + (SESSIONS + 1) + " " + folder);
+            final State one = sessions.state(windowMillis);
+            sessions.guests.ask("join 1 " + (sessionCount + 1) + " " + folder);
             sessions.guests.ask("open 1");
-            rows.addAll(rows("session", one, sessions.state(), SESSIONS, usual.regionLength()));
+            rows.addAll(rows("session", one, sessions.state(windowMillis), sessionCount, usual.regionLength()));
             sessions.end();
         }
         return rows;
     }
 
-    private State state() throws IOException, InterruptedException {
+    private State state(final int windowMillis) throws IOException, InterruptedException {
         final long heap = Long.parseLong(agent.ask("heap"));
         Thread.sleep(500); // the collection's own work is over
         final CpuSpent cpu = new CpuSpent(agent.pid(), guests.pid());
         final long before = System.nanoTime();
-        Thread.sleep(WINDOW_MILLIS);
+        Thread.sleep(windowMillis);
         return new State(heap, resident(agent.pid()), cpu.ns() * 1e9 / (System.nanoTime() - before));
     }
 

@@ -14,6 +14,7 @@ final class PeerPair implements AutoCloseable {
     private final String variant;
     private final PeerPlan plan;
     private final Path folder;
+    private final PrintStream log;
     private final PeerProcess server;
     private final PeerProcess caller;
     private boolean isWarm;
@@ -22,6 +23,7 @@ final class PeerPair implements AutoCloseable {
         this.variant = variant;
         this.plan = plan;
         this.folder = folder;
+        this.log = log;
         server = new PeerProcess("server of " + variant, log);
         caller = new PeerProcess("caller of " + variant, log);
     }
@@ -33,16 +35,24 @@ final class PeerPair implements AutoCloseable {
         caller.ask("connect " + variant + " " + cpu + " " + address);
         final List<Row> rows = new ArrayList<>();
         for (final int bytes : PeerPlan.BYTES) {
-            if (!isWarm) {
-                isWarm = true;
-                call(bytes, PeerPlan.FIRST_MILLIS, PeerPlan.FIRST_CALLS);
-            }
-            call(bytes, plan.warmUpMillis(), Long.MAX_VALUE);
+            warmUp(bytes);
             rows.add(measure(bytes).withParam(Variants.CPUS, cpus));
         }
         caller.ask("close");
         server.ask("close");
         return rows;
+    }
+
+    private void warmUp(final int bytes) throws IOException, InterruptedException {
+        if (!isWarm) {
+            isWarm = true;
+            final long calls = call(bytes, PeerPlan.FIRST_MILLIS, plan.firstCalls());
+            if (calls < plan.firstCalls()) {
+                log.println("       " + variant + " made " + calls + " of " + plan.firstCalls() + " calls to warm up within " + PeerPlan.FIRST_MILLIS / 1_000 +
+                    " s: the machine is too busy for its figures");
+            }
+        }
+        call(bytes, plan.warmUpMillis(), Long.MAX_VALUE);
     }
 
     private Row measure(final int bytes) throws IOException, InterruptedException {

@@ -15,16 +15,19 @@ import java.util.concurrent.TimeUnit;
 final class PeerProcess implements AutoCloseable {
     private static final String ENDED = "";
     private static final int HEAP_MIB = 512;
+    /** gRPC asks for keep-alive on Unix sockets too, and Netty warns that they have none. */
+    private static final List<String> OPTIONS = List.of("-Dorg.slf4j.simpleLogger.log.io.netty.bootstrap=error");
     private static final long PATIENCE_SECONDS = 60;
     private final String role;
     private final Process process;
     private final PrintStream commands;
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    private volatile boolean isClosed;
 
     /** The role is for people. */
     PeerProcess(final String role, final PrintStream log) throws IOException {
         this.role = role;
-        process = new ProcessBuilder(WorkerCommand.of(PeerMain.class, HEAP_MIB, List.of())).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        process = new ProcessBuilder(WorkerCommand.of(PeerMain.class, HEAP_MIB, OPTIONS)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         final Thread pump = new Thread(() -> pump(log), role + "-output");
         pump.setDaemon(true);
@@ -42,7 +45,9 @@ final class PeerProcess implements AutoCloseable {
                 }
             }
         } catch (final IOException e) {
-            log.println("the output of the " + role + " ended: " + e.getMessage());
+            if (!isClosed) {
+                log.println("the output of the " + role + " ended: " + e.getMessage());
+            }
         }
         answers.add(ENDED);
     }
@@ -66,6 +71,7 @@ final class PeerProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        isClosed = true;
         process.destroyForcibly();
     }
 }

@@ -21,7 +21,7 @@ public final class PeerRuns {
     /** How it is measured, for the report. */
     static final List<String> METHOD = List.of(
         "Two JVMs for each way, kept for the whole run: a caller and a server, which answers a request with the same bytes when it has all of them. One call at a " +
-            "time, clock read before and after; each way is warmed up by " + PeerPlan.FIRST_CALLS + " calls, and shortly before each row. All ways take turns.",
+            "time, clock read before and after; each way is warmed up by " + PeerPlan.FULL.firstCalls() + " calls, and shortly before each row. All ways take turns.",
         "CPU time (cpu_ns): of all threads of both processes while calls were measured, by call; compilers and collectors count.",
         "VMRPC: a channel in loopback whose region has four records of 1 MiB a ring. Spinning: caller and agent poll. Parked: the caller waits in a futex, the " +
             "agent in epoll_wait. gRPC-Java: Netty with epoll, one event loop a side, no protobuf, service on the loop (directExecutor), windows of 4 MiB, blocking " +
