@@ -66,7 +66,7 @@ final class ChannelCost implements AutoCloseable {
 
     private State state(final int windowMillis) throws IOException, InterruptedException {
         final long heap = Long.parseLong(agent.ask("heap"));
-        Thread.sleep(500); // the collection's own work is over
+        Thread.sleep(windowMillis / 6); // the collection's own work is over
         final CpuSpent cpu = new CpuSpent(agent.pid(), guests.pid());
         final long before = System.nanoTime();
         Thread.sleep(windowMillis);
