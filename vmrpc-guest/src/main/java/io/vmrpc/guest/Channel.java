@@ -138,13 +138,33 @@ public final class Channel implements AutoCloseable {
      */
     public long submit(final int operation, final int flags, final long deadlineNs, final DirectBuffer payload, final int offset,
         final int length, final CompletionListener listener) {
+        return submit(operation, flags, deadlineNs, NOTHING, 0, payload, offset, length, listener);
+    }
+
+    /**
+     * Submits a request whose payload stands in two places.
+     *
+     * @param operation service and method ({@link Protocol#operation}).
+     * @param flags 0 or {@link Protocol#SUBMIT_SUBSCRIBE}.
+     * @param deadlineNs {@link System#nanoTime()} by which the agent must complete it, or {@link Long#MAX_VALUE}.
+     * @param head the payload's first bytes, from 0.
+     * @param headLength how many.
+     * @param body the rest of the payload.
+     * @param offset of its first byte.
+     * @param length of the rest; with the head up to the region's payload capacity.
+     * @param listener told of the completion.
+     * @return the correlation id, or {@link #FULL}.
+     * @throws VmrpcException if the session has ended.
+     */
+    public long submit(final int operation, final int flags, final long deadlineNs, final DirectBuffer head, final int headLength,
+        final DirectBuffer body, final int offset, final int length, final CompletionListener listener) {
         ensureOpen();
         if (outstanding.isFull() || !submissions.hasSpace()) {
             return FULL;
         }
         final long correlation = outstanding.add(listener);
         try {
-            submissions.offer(correlation, operation, flags, hostTime.toHost(deadlineNs), payload, offset, length);
+            submissions.offer(correlation, operation, flags, hostTime.toHost(deadlineNs), head, headLength, body, offset, length);
         } catch (final RuntimeException e) {
             outstanding.remove(correlation);
             throw e;
@@ -384,6 +404,40 @@ public final class Channel implements AutoCloseable {
      */
     public int call(final int operation, final DirectBuffer request, final int offset, final int length, final MutableDirectBuffer reply) {
         return call(operation, request, offset, length, reply, 0, Long.MAX_VALUE);
+    }
+
+    /**
+     * Calls and waits until a listener has had the final completion. Wake-ups are left for later.
+     *
+     * @param operation service and method.
+     * @param flags 0 or {@link Protocol#SUBMIT_SUBSCRIBE}: the completion may then come in parts.
+     * @param deadlineNs {@link System#nanoTime()} after which the call fails, or {@link Long#MAX_VALUE}.
+     * @param head the payload's first bytes, from 0.
+     * @param headLength how many.
+     * @param body the rest of the payload.
+     * @param offset of its first byte.
+     * @param length of the rest; with the head up to the region's payload capacity.
+     * @param listener told of the completion; after this method has thrown it hears nothing more.
+     * @throws StatusException DEADLINE_EXCEEDED if the deadline passes without a completion.
+     * @throws VmrpcException if the session ends.
+     */
+    public void call(final int operation, final int flags, final long deadlineNs, final DirectBuffer head, final int headLength,
+        final DirectBuffer body, final int offset, final int length, final CompletionListener listener) {
+        long correlation = submit(operation, flags, deadlineNs, head, headLength, body, offset, length, listener);
+        while (correlation == FULL) {
+            awaitSpace(deadlineNs);
+            correlation = submit(operation, flags, deadlineNs, head, headLength, body, offset, length, listener);
+        }
+        try {
+            while (outstanding.find(correlation) != null) {
+                if (!awaitCompletion(deadlineNs)) {
+                    cancel(correlation);
+                    throw timedOut();
+                }
+            }
+        } finally {
+            outstanding.remove(correlation);
+        }
     }
 
     /** The agent that reads submissions wakes nobody for the space, so this wait is short whatever it waits with. */

@@ -3,6 +3,7 @@ package io.vmrpc.guest;
 import io.vmrpc.error.ConnectException;
 import io.vmrpc.error.Status;
 import io.vmrpc.error.StatusException;
+import io.vmrpc.guest.rpc.GuestRpc;
 import io.vmrpc.guest.socket.Sockets;
 import io.vmrpc.guest.socket.SocketsContext;
 import io.vmrpc.layout.Protocol;
@@ -254,6 +255,17 @@ public final class VmrpcGuest implements AutoCloseable {
      */
     public Sockets openSockets(final Waiting waiting, final SocketsContext settings) {
         return Sockets.owning(this, openChannel(waiting), settings);
+    }
+
+    /**
+     * Opens a channel for the calling thread, with typed calls over it.
+     *
+     * @param waiting how the thread waits.
+     * @return the calls, which own the channel: close them on this thread.
+     * @throws io.vmrpc.error.VmrpcException as {@link #openChannel}.
+     */
+    public GuestRpc openRpc(final Waiting waiting) {
+        return GuestRpc.owning(this, openChannel(waiting));
     }
 
     private synchronized void closeChannel(final int number, final Session of) {

@@ -43,6 +43,13 @@ public abstract class Request {
     public abstract int length();
 
     /**
+     * How long a payload can be in this region.
+     *
+     * @return bytes.
+     */
+    public abstract int payloadCapacity();
+
+    /**
      * When the caller gives up.
      *
      * @return host CLOCK_MONOTONIC in ns, absolute; {@link io.vmrpc.layout.Protocol#NO_DEADLINE}: never.

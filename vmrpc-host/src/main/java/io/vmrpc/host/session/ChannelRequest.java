@@ -89,6 +89,11 @@ final class ChannelRequest extends Request {
     }
 
     @Override
+    public int payloadCapacity() {
+        return source().payloadCapacity();
+    }
+
+    @Override
     public long deadlineNs() {
         source();
         return deadlineNs;

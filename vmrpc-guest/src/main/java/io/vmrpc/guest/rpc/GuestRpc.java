@@ -1,0 +1,165 @@
+package io.vmrpc.guest.rpc;
+
+import io.vmrpc.error.Status;
+import io.vmrpc.error.StatusException;
+import io.vmrpc.guest.Channel;
+import io.vmrpc.guest.VmrpcGuest;
+import io.vmrpc.rpc.ClientInterceptor;
+import io.vmrpc.rpc.RpcChannel;
+import io.vmrpc.rpc.RpcException;
+import io.vmrpc.rpc.schema.ServiceDescriptor;
+import io.vmrpc.rpc.stub.StubTransport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A guest's typed calls over one channel; belongs to the channel's thread.
+ *
+ * <pre>{@code
+ * try (VmrpcGuest guest = VmrpcGuest.connect(); RealTimeVcpu vcpu = guest.bind(new VcpuContext()); GuestRpc rpc = guest.openRpc(vcpu)) {
+ *     Plc plc = PlcStub.of(rpc).withDeadline(Duration.ofMillis(5));
+ *     plc.setOutput(3, true);   // the vCPU is parked until the reply is there
+ * }
+ * }</pre>
+ *
+ * <p>A synchronous call waits here. What is answered later (a {@link CompletionStage}, a subscription) arrives while this thread is in a
+ * synchronous call, in {@link #poll}, {@link #await} or {@link #join}.
+ */
+public final class GuestRpc implements RpcChannel, AutoCloseable {
+    private final VmrpcGuest guest;
+    private final Channel channel;
+    private final boolean ownsChannel;
+    private final List<ClientInterceptor> interceptors = new ArrayList<>();
+    private final Outgoing outgoing;
+    private final ReplyBuffer reply;
+
+    private GuestRpc(final VmrpcGuest guest, final Channel channel, final boolean ownsChannel) {
+        this.guest = guest;
+        this.channel = channel;
+        this.ownsChannel = ownsChannel;
+        outgoing = new Outgoing(this);
+        reply = new ReplyBuffer(channel.payloadCapacity());
+    }
+
+    /**
+     * Calls over a channel that is used for other things, too.
+     *
+     * @param guest that the channel belongs to.
+     * @param channel of the calling thread.
+     * @return typed calls over it; closing them leaves the channel open.
+     */
+    public static GuestRpc over(final VmrpcGuest guest, final Channel channel) {
+        return new GuestRpc(guest, channel, false);
+    }
+
+    /**
+     * Calls over a channel of their own.
+     *
+     * @param guest that the channel belongs to.
+     * @param channel of the calling thread; closed with the calls.
+     * @return typed calls over it.
+     */
+    public static GuestRpc owning(final VmrpcGuest guest, final Channel channel) {
+        return new GuestRpc(guest, channel, true);
+    }
+
+    /**
+     * Adds an interceptor to all stubs of this channel.
+     *
+     * @param interceptor sees calls that begin from now on.
+     * @return this.
+     */
+    public GuestRpc intercept(final ClientInterceptor interceptor) {
+        interceptors.add(interceptor);
+        return this;
+    }
+
+    @Override
+    public StubTransport connect(final ServiceDescriptor service) {
+        return ServiceConnection.open(this, service);
+    }
+
+    /**
+     * Hands over what has arrived.
+     *
+     * @return how many completions.
+     */
+    public int poll() {
+        return channel.poll();
+    }
+
+    /**
+     * Waits until something has arrived and was handed over.
+     *
+     * @param deadlineNs {@link System#nanoTime()} to wait until, or {@link Long#MAX_VALUE}.
+     * @return false if the deadline came first.
+     */
+    public boolean await(final long deadlineNs) {
+        return channel.await(deadlineNs);
+    }
+
+    /**
+     * Waits for a stage of this channel, which {@code CompletableFuture.join} cannot do on the channel's own thread.
+     *
+     * @param stage that a stub has returned, or one that follows from it.
+     * @param <T> type of its result.
+     * @return the result.
+     * @throws CompletionException with the failure as its cause.
+     */
+    public <T> T join(final CompletionStage<T> stage) {
+        final CompletableFuture<T> future = stage.toCompletableFuture();
+        while (!future.isDone()) {
+            channel.await(Long.MAX_VALUE);
+        }
+        try {
+            return future.join();
+        } catch (final CancellationException e) {
+            throw new CompletionException(new RpcException(Status.CANCELLED, "the call was cancelled"));
+        }
+    }
+
+    /**
+     * The channel that carries the calls.
+     *
+     * @return belongs to the same thread.
+     */
+    public Channel channel() {
+        return channel;
+    }
+
+    /** The service's number, or -1. */
+    int resolve(final String name) {
+        try {
+            return guest.resolve(name);
+        } catch (final StatusException e) {
+            if (e.status() == Status.NOT_FOUND) {
+                return -1;
+            }
+            throw e;
+        }
+    }
+
+    List<ClientInterceptor> interceptors() {
+        return interceptors;
+    }
+
+    Outgoing outgoing() {
+        return outgoing;
+    }
+
+    ReplyBuffer reply() {
+        return reply;
+    }
+
+    /** Closes the channel, if it is these calls' own: what is outstanding fails. */
+    @Override
+    public void close() {
+        if (ownsChannel) {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.vmrpc.guest.rpc;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import io.vmrpc.error.Status;
+import io.vmrpc.guest.Channel;
+import io.vmrpc.guest.CompletionListener;
+import io.vmrpc.layout.Protocol;
+import io.vmrpc.rpc.CallOptions;
+import io.vmrpc.rpc.ClientCall;
+import io.vmrpc.rpc.ClientInterceptor;
+import io.vmrpc.rpc.Metadata;
+import io.vmrpc.rpc.RpcException;
+import io.vmrpc.rpc.schema.CallStyle;
+import io.vmrpc.rpc.schema.MethodDescriptor;
+import io.vmrpc.rpc.wire.RpcProtocol;
+import io.vmrpc.rpc.wire.WireException;
+import io.vmrpc.rpc.wire.WireWriter;
+import java.util.List;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The one call of a channel that is being written and sent. */
+final class Outgoing {
+    /** Beyond any host's limit, which is looked at when the call is sent. */
+    private static final int MAX_ARGUMENTS = 1 << 30;
+    private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
+    private final GuestRpc rpc;
+    private final Channel channel;
+    private final WireWriter writer;
+    private final UnsafeBuffer head = new UnsafeBuffer(new byte[RpcProtocol.HEADER_LENGTH + Short.BYTES + RpcProtocol.MAX_METADATA +
+        RpcProtocol.SUBSCRIPTION_LENGTH + Integer.BYTES]);
+    private int argumentsAt;
+    private int subscriptionAt;
+    private long untilNs;
+    private int window;
+    private @Nullable ClientCall call;
+
+    Outgoing(final GuestRpc rpc) {
+        this.rpc = rpc;
+        channel = rpc.channel();
+        writer = new WireWriter(Math.max(Protocol.PAGE, channel.payloadCapacity()), MAX_ARGUMENTS);
+    }
+
+    WireWriter begin(final MethodDescriptor method, final CallOptions options) {
+        end(Status.INVALID_ARGUMENT); // of a call whose arguments could not be written
+        untilNs = options.untilNs();
+        window = options.window();
+        Metadata metadata = options.metadata();
+        final List<ClientInterceptor> interceptors = rpc.interceptors();
+        if (!interceptors.isEmpty()) {
+            final ClientCall begun = new ClientCall(method, untilNs, metadata);
+            for (int i = 0; i < interceptors.size(); i++) {
+                interceptors.get(i).onCall(begun);
+            }
+            call = begun;
+            metadata = begun.metadata();
+        }
+        writer.begin(RpcProtocol.HEADER_LENGTH, method.argumentsText(), true);
+        writer.putShort(0, (short)((metadata.isEmpty() ? 0 : RpcProtocol.FLAG_METADATA) | (options.wantsStack() ? RpcProtocol.FLAG_STACK : 0)));
+        if (!metadata.isEmpty()) {
+            write(metadata);
+        }
+        if (method.style() == CallStyle.SUBSCRIBE) {
+            subscriptionAt = writer.append(RpcProtocol.SUBSCRIPTION_LENGTH);
+            writer.putInt(subscriptionAt + Integer.BYTES, options.window());
+        }
+        argumentsAt = writer.position();
+        return writer;
+    }
+
+    private void write(final Metadata metadata) {
+        final int slot = writer.append(Short.BYTES);
+        final int at = writer.beginBlock(Integer.BYTES);
+        final int start = writer.position();
+        writer.putInt(writer.append(Integer.BYTES), 2 * metadata.values().size());
+        for (final Map.Entry<String, String> each : metadata.values().entrySet()) {
+            writer.putString(writer.append(Integer.BYTES), each.getKey(), "metadata");
+            writer.putString(writer.append(Integer.BYTES), each.getValue(), "metadata");
+        }
+        writer.endVariable(at, start);
+        final int length = writer.position() - slot - Short.BYTES;
+        if (length > RpcProtocol.MAX_METADATA) {
+            throw new WireException("metadata takes " + length + " bytes, which is beyond " + RpcProtocol.MAX_METADATA + ": send less with each call");
+        }
+        writer.putShort(slot, (short)length);
+    }
+
+    /** Names the subscription that is being written. */
+    void number(final int subscription) {
+        writer.putInt(subscriptionAt, subscription);
+    }
+
+    /** Events that the call's subscription grants ahead. */
+    int window() {
+        return window;
+    }
+
+    /** The call as interceptors see it, which another one now looks after; null without interceptors. */
+    @Nullable ClientCall takeCall() {
+        final ClientCall taken = call;
+        call = null;
+        return taken;
+    }
+
+    void end(final Status status) {
+        if (call != null) {
+            end(takeCall(), status);
+        }
+    }
+
+    void end(final @Nullable ClientCall ended, final Status status) {
+        if (ended != null) {
+            final List<ClientInterceptor> interceptors = rpc.interceptors();
+            for (int i = interceptors.size() - 1; i >= 0; i--) {
+                interceptors.get(i).onEnd(ended, status);
+            }
+        }
+    }
+
+    /** Sends and waits for the final completion. */
+    void call(final ServiceConnection service, final int method, final int flags, final CompletionListener listener) {
+        if (isOneRecord()) {
+            channel.call(service.operation(method), flags, untilNs, writer.buffer(), writer.position(), body(), 0, writer.bodyLength(), listener);
+        } else {
+            final int length = sendChunks(service);
+            channel.call(service.operation(method), flags, untilNs, head, length, NOTHING, 0, 0, listener);
+        }
+    }
+
+    /** Sends and returns at once. */
+    long submit(final ServiceConnection service, final int method, final int flags, final CompletionListener listener) {
+        final boolean isOneRecord = isOneRecord();
+        final MutableDirectBuffer first = isOneRecord ? writer.buffer() : head;
+        final int length = isOneRecord ? writer.position() : sendChunks(service);
+        final int rest = isOneRecord ? writer.bodyLength() : 0;
+        long correlation = channel.submit(service.operation(method), flags, untilNs, first, length, body(), 0, rest, listener);
+        while (correlation == Channel.FULL) {
+            awaitSpace(service);
+            correlation = channel.submit(service.operation(method), flags, untilNs, first, length, body(), 0, rest, listener);
+        }
+        channel.flush();
+        return correlation;
+    }
+
+    /** Sends what nothing answers. */
+    void send(final ServiceConnection service, final int method) {
+        if (isOneRecord()) {
+            sendOneWay(service, method, writer.buffer(), writer.position(), body(), 0, writer.bodyLength());
+        } else {
+            sendOneWay(service, method, head, sendChunks(service), NOTHING, 0, 0);
+        }
+    }
+
+    private boolean isOneRecord() {
+        return (long)writer.position() + writer.bodyLength() <= channel.payloadCapacity();
+    }
+
+    private DirectBuffer body() {
+        final DirectBuffer body = writer.body();
+        return body == null ? NOTHING : body;
+    }
+
+    /** Sends the arguments ahead; returns the length of the head that then calls. */
+    private int sendChunks(final ServiceConnection service) {
+        final int own = writer.position() - argumentsAt;
+        final int total = own + writer.bodyLength();
+        if (total > service.limit()) {
+            throw new RpcException(Status.RESOURCE_EXHAUSTED, "the arguments take " + total + " bytes, but the host takes " + service.limit() + " in a call of " +
+                service.name() + ": send less at a time, or raise RpcService.maxMessageBytes in the host");
+        }
+        head.putBytes(0, writer.buffer(), 0, argumentsAt);
+        head.putShort(0, (short)(head.getShort(0, LITTLE_ENDIAN) | RpcProtocol.FLAG_CHUNKED), LITTLE_ENDIAN);
+        head.putInt(argumentsAt, total, LITTLE_ENDIAN);
+        final UnsafeBuffer offset = service.chunkHead();
+        sendChunks(service, offset, 0, writer.buffer(), argumentsAt, own);
+        sendChunks(service, offset, own, body(), 0, writer.bodyLength());
+        return argumentsAt + Integer.BYTES;
+    }
+
+    private void sendChunks(final ServiceConnection service, final UnsafeBuffer offset, final int first, final DirectBuffer bytes, final int at,
+        final int length) {
+        final int capacity = channel.payloadCapacity() - RpcProtocol.CHUNK_HEADER;
+        for (int sent = 0; sent < length;) {
+            final int size = Math.min(capacity, length - sent);
+            offset.putInt(0, first + sent, LITTLE_ENDIAN);
+            sendOneWay(service, RpcProtocol.METHOD_CHUNK, offset, RpcProtocol.CHUNK_HEADER, bytes, at + sent, size);
+            sent += size;
+        }
+    }
+
+    private void sendOneWay(final ServiceConnection service, final int method, final DirectBuffer first, final int firstLength, final DirectBuffer rest,
+        final int offset, final int length) {
+        while (!channel.send(service.operation(method), first, firstLength, rest, offset, length)) {
+            awaitSpace(service);
+        }
+    }
+
+    private void awaitSpace(final ServiceConnection service) {
+        if (channel.poll() == 0) {
+            if (untilNs != Long.MAX_VALUE && System.nanoTime() - untilNs >= 0) {
+                throw new RpcException(Status.DEADLINE_EXCEEDED, "the deadline passed while the call of " + service.name() + " waited for space in the ring");
+            }
+            channel.pause();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Typed calls in loopback. */
+package io.vmrpc.guest.rpc;

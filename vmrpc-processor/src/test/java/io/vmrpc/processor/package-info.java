@@ -1,0 +1,2 @@
+/** What the processor accepts and refuses. */
+package io.vmrpc.processor;
