@@ -23,11 +23,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Only {@link #execute} may be called by other threads.
  */
 public final class Shard implements Executor {
+    /** Sleeps that the services found something to do before, until other sockets get a look: one busy socket must not keep them waiting. */
+    private static final int LOOKS_PER_IO = 4;
     private final ManualIoEventLoop loop;
     private final Deadlines deadlines = new Deadlines();
     private final NanoClock clock;
     private final List<Attachment> attachments = new ArrayList<>();
     private Attachment[] served = {};
+    private int looks;
 
     Shard(final Thread thread, final NanoClock clock) {
         this.clock = clock;
@@ -95,11 +98,25 @@ public final class Shard implements Executor {
         if (work > 0) {
             settle();
         }
+        return work + beforeSleep();
+    }
+
+    private int beforeSleep() {
+        int work = 0;
+        for (final Attachment attachment : served) {
+            work += attachment.served().beforeSleep();
+        }
         return work;
     }
 
-    /** Steps S1 to S5. */
+    /** Steps S1 to S5, unless the services find something to do. */
     void sleep() {
+        if (beforeSleep() > 0) {
+            if (++looks % LOOKS_PER_IO == 0 && loop.runNow() > 0) {
+                settle();
+            }
+            return;
+        }
         for (final Attachment attachment : served) {
             attachment.served().sleeping(true); // S1
         }

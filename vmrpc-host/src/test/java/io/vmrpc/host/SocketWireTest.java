@@ -1,5 +1,7 @@
 package io.vmrpc.host;
 
+import static io.vmrpc.host.SocketGuest.bytes;
+import static io.vmrpc.host.SocketGuest.named;
 import static io.vmrpc.socket.SocketProtocol.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +12,6 @@ import io.vmrpc.host.policy.Policy;
 import io.vmrpc.host.socket.SocketService;
 import io.vmrpc.layout.Geometry;
 import io.vmrpc.layout.Protocol;
-import io.vmrpc.socket.SocketAddresses;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -20,11 +21,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.agrona.ExpandableArrayBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,10 +45,10 @@ class SocketWireTest {
     @TempDir
     Path folder;
     private Agent agent;
+    private SocketGuest sockets;
     private RawGuest guest;
     private DatagramSocket peer;
-    private final List<Completion> events = new ArrayList<>();
-    private long eventStream;
+    private List<Completion> events;
 
     @BeforeEach
     void open() throws IOException {
@@ -63,11 +61,9 @@ class SocketWireTest {
         final Path region = folder.resolve(guest == null ? "region" : "another");
         agent = Agent.invoker(new AgentContext().region(region).geometry(new Geometry(2, 4, 16, 256)).service(new SocketService(policy))
             .removeRegionsOnClose(true));
-        guest = new RawGuest(region);
-        guest.hello();
-        work();
-        eventStream = guest.submit(0, Protocol.operation(1, EVENTS), Protocol.SUBMIT_SUBSCRIBE);
-        work();
+        sockets = new SocketGuest(region, this::work);
+        guest = sockets.raw;
+        events = sockets.events;
     }
 
     @AfterEach
@@ -84,62 +80,19 @@ class SocketWireTest {
     }
 
     private Completion call(final int method, final byte... payload) {
-        final long id = guest.submit(0, Protocol.operation(1, method), 0, payload);
-        final Completion[] answer = new Completion[1];
-        await(() -> {
-            for (final Completion each : guest.poll(0)) {
-                if (each.correlation() == id) {
-                    answer[0] = each;
-                } else {
-                    events.add(each);
-                }
-            }
-            return answer[0] != null;
-        });
-        return answer[0];
+        return sockets.call(method, payload);
     }
 
     private void oneWay(final int method, final byte... payload) {
-        assertTrue(guest.offer(0, 0, Protocol.operation(1, method), Protocol.SUBMIT_ONE_WAY, Protocol.NO_DEADLINE, payload));
-        work();
-    }
-
-    private void await(final BooleanSupplier condition) {
-        for (final long until = System.nanoTime() + 20_000_000_000L; !condition.getAsBoolean(); work()) {
-            assertTrue(System.nanoTime() - until < 0, "nothing came in 20 s");
-            Thread.onSpinWait();
-        }
+        sockets.oneWay(method, payload);
     }
 
     private Completion event() {
-        await(() -> {
-            events.addAll(guest.poll(0));
-            return !events.isEmpty();
-        });
-        final Completion event = events.remove(0);
-        assertEquals(eventStream, event.correlation());
-        return event;
-    }
-
-    private static ByteBuffer bytes(final Completion completion) {
-        return ByteBuffer.wrap(completion.payload()).order(ByteOrder.LITTLE_ENDIAN);
+        return sockets.event();
     }
 
     private int socket(final int type, final int window) {
-        final Completion opened = call(OPEN, RawGuest.ints(FAMILY_IPV4, type, 0, window));
-        assertEquals(Status.OK, opened.status(), opened::text);
-        return bytes(opened).getInt(0);
-    }
-
-    private static byte[] named(final int id, final int word, final InetSocketAddress address, final byte... data) {
-        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
-        buffer.putInt(0, id, ByteOrder.LITTLE_ENDIAN);
-        buffer.putInt(4, word, ByteOrder.LITTLE_ENDIAN);
-        final int length = address == null ? 8 : 8 + SocketAddresses.put(buffer, 8, address);
-        buffer.putBytes(length, data);
-        final byte[] bytes = new byte[length + data.length];
-        buffer.getBytes(0, bytes);
-        return bytes;
+        return sockets.socket(type, window);
     }
 
     private InetSocketAddress peerAddress() {
@@ -196,6 +149,23 @@ class SocketWireTest {
         }
         assertEquals(1000, whole.position());
         assertEquals(42, whole.get(999));
+    }
+
+    @Test
+    void anAnswerIsToldBeforeItsSocketIsAskedForMore() throws IOException {
+        final int id = connectedSocket(WINDOW);
+        oneWay(SEND, named(id, 0, null, (byte)0));
+        final DatagramPacket packet = new DatagramPacket(new byte[100], 100);
+        peer.receive(packet);
+        for (byte i = 1; i <= 3; i++) {
+            packet.getData()[0] = i;
+            peer.send(packet);
+        }
+        final int signalled = guest.event(0);
+        for (int i = 1; i <= 3; i++) {
+            assertEquals(i, bytes(event()).get(HEADER));
+        }
+        assertEquals(2, guest.event(0) - signalled, "one signal for what the guest waits for, one for all that came with it");
     }
 
     @Test

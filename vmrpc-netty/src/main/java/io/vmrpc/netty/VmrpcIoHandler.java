@@ -232,6 +232,7 @@ public final class VmrpcIoHandler implements IoHandler {
     @Override
     public void destroy() {
         isDestroyed = true;
+        prepareToDestroy(); // a loop that was told to end at once may not have done so
         final Sockets current = sockets;
         sockets = null;
         if (current != null) {

@@ -10,6 +10,7 @@ import io.vmrpc.guest.Waiting;
 import io.vmrpc.host.Agent;
 import io.vmrpc.host.AgentContext;
 import io.vmrpc.host.policy.Policy;
+import io.vmrpc.host.service.Service;
 import io.vmrpc.host.socket.SocketService;
 import io.vmrpc.layout.Geometry;
 import java.io.IOException;
@@ -20,16 +21,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 
 /** A guest with event loops, and its agent in this process. */
 final class NettyLoopback implements AutoCloseable {
     final VmrpcGuest guest;
     private final Path region;
+    private final Supplier<Service> service;
     private final List<EventLoopGroup> groups = new ArrayList<>();
     private Agent agent;
 
     NettyLoopback(final Path folder) throws IOException {
+        this(folder, () -> new SocketService(Policy.allowAll()));
+    }
+
+    /** With a service "socket" of the test's own. */
+    NettyLoopback(final Path folder, final Supplier<Service> service) throws IOException {
+        this.service = service;
         region = folder.resolve("region");
         startAgent();
         guest = VmrpcGuest.connect(new GuestContext().region(region).timeout(Duration.ofSeconds(20)));
@@ -39,7 +48,7 @@ final class NettyLoopback implements AutoCloseable {
     enum Wait { PARK, SLEEP }
 
     void startAgent() throws IOException {
-        agent = Agent.launch(new AgentContext().region(region).geometry(new Geometry(16, 32, 256, 2048)).service(new SocketService(Policy.allowAll())));
+        agent = Agent.launch(new AgentContext().region(region).geometry(new Geometry(16, 32, 256, 2048)).service(service.get()));
     }
 
     void stopAgent() {

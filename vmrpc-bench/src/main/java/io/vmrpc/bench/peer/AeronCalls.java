@@ -8,7 +8,7 @@ import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.logbuffer.FragmentHandler;
-import io.vmrpc.bench.report.Variants;
+import io.vmrpc.bench.report.PeerVariants;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +34,7 @@ final class AeronCalls implements Way {
 
     @Override
     public String variant() {
-        return Variants.AERON_IPC;
+        return PeerVariants.AERON_IPC;
     }
 
     @Override

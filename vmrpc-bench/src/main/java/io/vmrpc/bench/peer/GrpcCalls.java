@@ -16,7 +16,7 @@ import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
-import io.vmrpc.bench.report.Variants;
+import io.vmrpc.bench.report.PeerVariants;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,7 +68,7 @@ final class GrpcCalls implements Way {
 
     @Override
     public String variant() {
-        return isUnix ? Variants.GRPC_UDS : Variants.GRPC_TCP;
+        return isUnix ? PeerVariants.GRPC_UDS : PeerVariants.GRPC_TCP;
     }
 
     private static MultiThreadIoEventLoopGroup loop() {

@@ -1,6 +1,6 @@
 package io.vmrpc.bench.peer;
 
-import io.vmrpc.bench.report.Variants;
+import io.vmrpc.bench.report.PeerVariants;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -17,7 +17,7 @@ final class JdkCalls implements Way {
 
     @Override
     public String variant() {
-        return Variants.JDK_UDS;
+        return PeerVariants.JDK_UDS;
     }
 
     @Override

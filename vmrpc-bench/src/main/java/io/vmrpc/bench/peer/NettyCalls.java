@@ -16,7 +16,7 @@ import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.LengthFieldPrepender;
-import io.vmrpc.bench.report.Variants;
+import io.vmrpc.bench.report.PeerVariants;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +28,7 @@ final class NettyCalls implements Way {
 
     @Override
     public String variant() {
-        return Variants.NETTY_UDS;
+        return PeerVariants.NETTY_UDS;
     }
 
     private static ChannelHandler framed(final ChannelHandler handler) {

@@ -1,5 +1,6 @@
 package io.vmrpc.bench.peer;
 
+import io.vmrpc.bench.report.PeerVariants;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.RowLine;
 import io.vmrpc.bench.report.Variants;
@@ -93,8 +94,8 @@ public final class PeerMain {
                 return Long.toString(calls(Integer.parseInt(words[1]), TimeUnit.MILLISECONDS.toNanos(Long.parseLong(words[2])), Long.parseLong(words[3])));
             }
             case "row" -> {
-                return RowLine.encode(Row.of(Variants.PEERS, way.variant(), Variants.NO_VM, "none",
-                    Map.of(Variants.BYTES, Integer.toString(bytes), Variants.WAIT, Variants.waitOf(way.variant())), histogram));
+                return RowLine.encode(Row.of(PeerVariants.PEERS, way.variant(), Variants.NO_VM, "none",
+                    Map.of(PeerVariants.BYTES, Integer.toString(bytes), PeerVariants.WAIT, PeerVariants.waitOf(way.variant())), histogram));
             }
             case "close" -> {
                 end.close();

@@ -1,13 +1,13 @@
 package io.vmrpc.bench.peer;
 
-import io.vmrpc.bench.report.Variants;
+import io.vmrpc.bench.report.PeerVariants;
 import java.util.List;
 
 /** All ways that are compared. */
 final class Ways {
     static final List<Way> ALL = List.of(
-        new RawCalls(Variants.RAW_SPINNING, true), new AeronCalls(),
-        new RawCalls(Variants.RAW_PARKED, false), new JdkCalls(), new NettyCalls(), new GrpcCalls(false), new GrpcCalls(true));
+        new RawCalls(PeerVariants.RAW_SPINNING, true), new AeronCalls(),
+        new RawCalls(PeerVariants.RAW_PARKED, false), new JdkCalls(), new NettyCalls(), new GrpcCalls(false), new GrpcCalls(true));
 
     private Ways() {
     }

@@ -16,6 +16,8 @@ record Bound(Manner manner, double number) {
         TIMES_LOWER("x lower", true),
         /** Subject / baseline, of a rate: large is good. */
         TIMES_MORE("x more", true),
+        /** Subject / baseline, of what shall not be much less: large is good. */
+        TIMES_AS_MUCH("x as much", true),
         /** Subject / baseline: small is good. */
         TIMES_AS_LONG("x as long", false),
         /** Subject - baseline, ns: small is good, below 0 too. */
@@ -40,6 +42,10 @@ record Bound(Manner manner, double number) {
 
     static Bound more(final double times) {
         return new Bound(Manner.TIMES_MORE, times);
+    }
+
+    static Bound asMuch(final double times) {
+        return new Bound(Manner.TIMES_AS_MUCH, times);
     }
 
     static Bound asLong(final double times) {

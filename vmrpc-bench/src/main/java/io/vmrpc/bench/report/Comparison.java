@@ -47,6 +47,10 @@ public record Comparison(Scenario scenario, String subject, Baseline baseline, S
         JDK_UDS("JDK's Unix-domain channel", Manner.TIMES_AS_LONG),
         /** Aeron IPC. */
         AERON_IPC("Aeron IPC", Manner.TIMES_AS_LONG),
+        /** The same by a plain Netty client on the host, whose rows are rates. */
+        PLAIN_CLIENT("plain Netty client", Manner.TIMES_AS_MUCH),
+        /** A plain socket's median and that of a futex ping-pong, which is two hand-overs, together. */
+        PLAIN_AND_HAND_OVERS("plain socket and two futex hand-overs", Manner.LONGER_BY),
         /** The same program, its one thread parking the vCPU itself. */
         DIRECT("direct", Manner.LONGER_BY);
 
@@ -78,7 +82,7 @@ public record Comparison(Scenario scenario, String subject, Baseline baseline, S
         }
         return OptionalDouble.of(switch (baseline.manner) {
             case TIMES_FASTER, TIMES_LOWER -> theirs / ours;
-            case TIMES_AS_LONG, TIMES_MORE -> ours / theirs;
+            case TIMES_AS_LONG, TIMES_AS_MUCH, TIMES_MORE -> ours / theirs;
             case LONGER_BY -> ours - theirs;
         });
     }
@@ -91,7 +95,7 @@ public record Comparison(Scenario scenario, String subject, Baseline baseline, S
         }
         final double value = measured.getAsDouble();
         return baseline.manner == Manner.LONGER_BY ? (value < 0 ? "-" : "+") + Readable.nanos(Math.abs(value))
-            : Readable.ratio(value, baseline.manner != Manner.TIMES_AS_LONG);
+            : Readable.ratio(value, baseline.manner != Manner.TIMES_AS_LONG && baseline.manner != Manner.TIMES_AS_MUCH);
     }
 
     /** {@return what this says about its target; without a target, whether there is a result} */

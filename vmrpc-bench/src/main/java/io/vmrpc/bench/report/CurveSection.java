@@ -34,8 +34,8 @@ final class CurveSection {
         PlotScale scale = null;
         int number = 0;
         for (final Scenario scenario : summary.scenarios()) {
-            if (scenario.isNet() && NetComparisons.isRate(scenario)) {
-                continue; // bytes per second are no latency: they stand among the targets
+            if (scenario.isNet() && (NetProgram.of(scenario).isRate() || NetProgram.of(scenario).isMeanOnly())) {
+                continue; // bytes per second are no latency, and means no distribution: they stand among the rows
             }
             if (!scenario.section().equals(section)) {
                 out.append(section.isEmpty() ? "" : "</div>\n");

@@ -10,15 +10,19 @@ import java.util.stream.Stream;
 /** The terminal's lines of exchanges with a peer on the network, and of streams to it. */
 final class NetLines {
     private static final List<Statistic> SHOWN = List.of(Statistic.MEAN, Statistic.P50, Statistic.P999);
-    private static final List<Head> RATE_HEADS = List.of(new Head("", ""), new Head("host's sockets", "MB/s"), new Head("virtio-net*", "MB/s"),
+    private static final List<Head> STREAM_HEADS = List.of(new Head("", ""), new Head("host's sockets", "MB/s"), new Head("virtio-net*", "MB/s"),
         new Head("times more", ""));
+    private static final List<Head> COST_HEADS = List.of(new Head("", ""), new Head("host's, by the agent", "MB"), new Head("plain Netty client", "MB"),
+        new Head("times as much", ""));
 
     private NetLines() {
     }
 
     static List<Head> heads(final Scenario scenario) {
-        return NetComparisons.isRate(scenario) ? RATE_HEADS : scenario.vm().equals(Variants.NO_VM) ? exchangeHeads("host's, by the agent", "plain socket")
-            : exchangeHeads("host's sockets", "virtio-net*", "times faster");
+        final NetProgram program = NetProgram.of(scenario);
+        return program.isCost() ? COST_HEADS : program.isStream() ? STREAM_HEADS
+            : scenario.vm().equals(Variants.NO_VM) ? exchangeHeads("host's, by the agent", "plain socket")
+            : Stream.concat(exchangeHeads("host's sockets", "virtio-net*", "times faster").stream(), Stream.of(new Head("C, host", Statistic.P50.label()))).toList();
     }
 
     private static List<Head> exchangeHeads(final String... groups) {
@@ -28,21 +32,27 @@ final class NetLines {
 
     static List<String> of(final Summary summary, final Scenario scenario) {
         final ScenarioRows measured = new ScenarioRows(scenario, summary.rows());
+        final boolean isPlain = scenario.vm().equals(Variants.NO_VM);
         final String subject = NetComparisons.subject(scenario);
         final List<String> cells = new ArrayList<>(List.of("  " + scenario.subject()));
-        if (NetComparisons.isRate(scenario)) {
+        if (NetProgram.of(scenario).isRate()) {
             cells.add(megabytes(measured.variant(subject)));
-            cells.add(megabytes(measured.highestConventional(Statistic.MEAN)));
-            cells.add(ScenarioLines.words(summary, scenario, subject, Baseline.HIGHEST_CONVENTIONAL, Statistic.MEAN));
+            cells.add(megabytes(isPlain ? NetComparisons.plain(measured) : measured.highestConventional(Statistic.MEAN)));
+            cells.add(ScenarioLines.words(summary, scenario, subject, isPlain ? Baseline.PLAIN_CLIENT : Baseline.HIGHEST_CONVENTIONAL, Statistic.MEAN));
             return cells;
         }
-        SHOWN.forEach(statistic -> cells.add(ScenarioLines.nanos(measured.variant(subject), statistic)));
-        SHOWN.forEach(statistic -> cells.add(ScenarioLines.nanos(measured.bestConventional(statistic).or(() -> measured.variant(Variants.HOST_UDP)), statistic)));
-        if (scenario.vm().equals(Variants.NO_VM)) {
-            return cells;
+        SHOWN.forEach(statistic -> cells.add(nanos(measured.variant(subject), statistic)));
+        SHOWN.forEach(statistic -> cells.add(nanos(isPlain ? NetComparisons.plain(measured) : measured.bestConventional(statistic), statistic)));
+        if (!isPlain) {
+            SHOWN.forEach(statistic -> cells.add(ScenarioLines.words(summary, scenario, subject, Baseline.BEST_CONVENTIONAL, statistic)));
+            cells.add(nanos(measured.variant(NetProgram.of(scenario).by(Variants.LIMIT_PREFIX)), Statistic.P50));
         }
-        SHOWN.forEach(statistic -> cells.add(ScenarioLines.words(summary, scenario, subject, Baseline.BEST_CONVENTIONAL, statistic)));
         return cells;
+    }
+
+    /** Of what only means are known, those. */
+    private static String nanos(final Optional<Row> row, final Statistic statistic) {
+        return ScenarioLines.nanos(row.filter(each -> statistic == Statistic.MEAN || !NetProgram.ofVariant(each.variant()).isMeanOnly()), statistic);
     }
 
     private static String megabytes(final Optional<Row> row) {

@@ -18,11 +18,11 @@ final class PeerComparisons {
     private static final Map<String, Baseline> OTHERS = new LinkedHashMap<>();
 
     static {
-        OTHERS.put(Variants.AERON_IPC, Baseline.AERON_IPC);
-        OTHERS.put(Variants.JDK_UDS, Baseline.JDK_UDS);
-        OTHERS.put(Variants.NETTY_UDS, Baseline.NETTY_UDS);
-        OTHERS.put(Variants.GRPC_TCP, Baseline.GRPC_TCP);
-        OTHERS.put(Variants.GRPC_UDS, Baseline.GRPC_UDS);
+        OTHERS.put(PeerVariants.AERON_IPC, Baseline.AERON_IPC);
+        OTHERS.put(PeerVariants.JDK_UDS, Baseline.JDK_UDS);
+        OTHERS.put(PeerVariants.NETTY_UDS, Baseline.NETTY_UDS);
+        OTHERS.put(PeerVariants.GRPC_TCP, Baseline.GRPC_TCP);
+        OTHERS.put(PeerVariants.GRPC_UDS, Baseline.GRPC_UDS);
     }
 
     private PeerComparisons() {
@@ -32,13 +32,13 @@ final class PeerComparisons {
         final List<Comparison> comparisons = new ArrayList<>();
         final boolean isSpinning = isSpinning(measured.scenario());
         for (final Statistic statistic : SHOWN) {
-            final String raw = isSpinning ? Variants.RAW_SPINNING : Variants.RAW_PARKED;
-            final String typed = isSpinning ? Variants.TYPED_SPINNING : Variants.TYPED_PARKED;
+            final String raw = isSpinning ? PeerVariants.RAW_SPINNING : PeerVariants.RAW_PARKED;
+            final String typed = isSpinning ? PeerVariants.TYPED_SPINNING : PeerVariants.TYPED_PARKED;
             comparisons.add(comparison(measured, typed, raw, Baseline.RAW_CHANNEL, statistic));
             for (final String subject : List.of(typed, raw)) {
                 if (subject.equals(raw) || measured.variant(typed).isPresent()) {
                     OTHERS.forEach((variant, baseline) -> {
-                        if (isSpinning == Variants.waitOf(variant).equals(Variants.SPINNING)) {
+                        if (isSpinning == PeerVariants.waitOf(variant).equals(PeerVariants.SPINNING)) {
                             comparisons.add(comparison(measured, subject, variant, baseline, statistic));
                         }
                     });
@@ -65,7 +65,7 @@ final class PeerComparisons {
     }
 
     static boolean isSpinning(final Scenario scenario) {
-        return scenario.program().equals(Variants.SPINNING);
+        return scenario.program().equals(PeerVariants.SPINNING);
     }
 
     /** For example "parked on one CPU". */

@@ -18,7 +18,7 @@ public final class PeerLines {
         final List<List<String>> lines = new ArrayList<>();
         lines.add(List.of(bytes(Long.parseLong(scenario.payload()))));
         final Optional<Row> raw = new ScenarioRows(scenario, summary.rows())
-            .variant(PeerComparisons.isSpinning(scenario) ? Variants.RAW_SPINNING : Variants.RAW_PARKED);
+            .variant(PeerComparisons.isSpinning(scenario) ? PeerVariants.RAW_SPINNING : PeerVariants.RAW_PARKED);
         for (final Series series : Series.of(summary.rows(scenario))) {
             final Optional<Row> row = Optional.of(series.row());
             lines.add(List.of("  " + series.row().variant(), ScenarioLines.nanos(row, Statistic.P50), ScenarioLines.nanos(row, Statistic.P99),
@@ -28,7 +28,7 @@ public final class PeerLines {
     }
 
     private static String cpu(final Row row) {
-        final String ns = row.param(Variants.CPU_NS);
+        final String ns = row.param(PeerVariants.CPU_NS);
         return ns.isEmpty() ? ScenarioLines.ABSENT : Readable.nanos(Double.parseDouble(ns));
     }
 
@@ -59,7 +59,7 @@ public final class PeerLines {
     }
 
     private static Optional<Row> row(final List<Row> rows, final String variant) {
-        return rows.stream().filter(row -> row.bench().equals(Variants.CHANNELS) && row.variant().equals(variant)).findFirst();
+        return rows.stream().filter(row -> row.bench().equals(PeerVariants.CHANNELS) && row.variant().equals(variant)).findFirst();
     }
 
     private static String memory(final List<Row> rows, final String variant) {

@@ -16,13 +16,23 @@ public record Scenario(String bench, String vm, String load, String kind, String
 
     static Scenario of(final Row row) {
         return new Scenario(row.bench(), row.vm(), row.load(), kindOf(row), row.param(Variants.PERIOD),
-            row.param(row.bench().equals(Variants.PEERS) ? Variants.BYTES : Variants.PAYLOAD));
+            row.param(row.bench().equals(PeerVariants.PEERS) ? PeerVariants.BYTES : Variants.PAYLOAD));
     }
 
     /** Whether the row stands in this comparison; the machine's limits stand in every one of their load, but a program's in its own. */
     boolean holds(final Row row) {
         return !Variants.isReference(row) ? of(row).equals(this)
-            : row.bench().equals(bench) && row.load().equals(load) && (!isGuest() || kindOf(row).equals(kind) && row.param(Variants.PERIOD).equals(period));
+            : isOf(row) && row.load().equals(load) && (!isOfOne(row) || kindOf(row).equals(kind) && row.param(Variants.PERIOD).equals(period));
+    }
+
+    /** Whether a reference is one program's, not the machine's. */
+    private static boolean isOfOne(final Row reference) {
+        return reference.bench().equals(Variants.GUEST) || reference.bench().equals(Variants.NET);
+    }
+
+    /** What an agent adds to a plain socket is two hand-overs, which are measured as the limits of calls are. */
+    private boolean isOf(final Row reference) {
+        return reference.bench().equals(bench) || isNet() && vm.equals(Variants.NO_VM) && reference.variant().equals(Variants.LIMIT_FUTEX);
     }
 
     /** Whether it is one of the freestanding guest's, whose rows have comparisons of their own. */
@@ -47,9 +57,9 @@ public record Scenario(String bench, String vm, String load, String kind, String
             case Variants.TIMER -> (size + " " + kind.replace("oneshot", "one-shot") + " timer").replaceAll(" +", " ").strip();
             case Variants.RPC -> payload.isEmpty() ? "call" : "call of " + payload + " bytes";
             case Variants.GUEST -> (size + " " + kind.replaceFirst("^\\S+", "").replace("oneshot", "one-shot").strip()).strip();
-            case Variants.NET -> program().replace("-rr", " request").replace("-bulk", " stream").replace("tcp", "TCP").replace("udp", "UDP echo")
-                + (payload.isEmpty() ? "" : ", " + payload + " bytes") + kind.replaceFirst("^\\S+", "").replaceFirst(" x(\\d+)", ", $1 sockets");
-            case Variants.PEERS -> "call of " + payload + " bytes, " + PeerComparisons.kindWords(this);
+            case Variants.NET -> NetProgram.of(this).words() + (payload.isEmpty() ? "" : ", " + payload + " bytes")
+                + kind.replaceFirst("^\\S+", "").replaceFirst(" x(\\d+)", ", $1 sockets") + NetProgram.of(this).toolWords();
+            case PeerVariants.PEERS -> "call of " + payload + " bytes, " + PeerComparisons.kindWords(this);
             default -> (bench + " " + size + " " + kind).strip();
         };
     }
@@ -59,7 +69,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
         return switch (bench) {
             case Variants.TIMER -> "lateness";
             case Variants.GUEST -> program().equals(Variants.CYCLICTEST) ? "lateness" : "jitter";
-            case Variants.RPC, Variants.NET, Variants.PEERS -> "round trip";
+            case Variants.RPC, Variants.NET, PeerVariants.PEERS -> "round trip";
             default -> "time";
         };
     }
@@ -75,7 +85,8 @@ public record Scenario(String bench, String vm, String load, String kind, String
             case Variants.TIMER -> "Timer lateness";
             case Variants.RPC -> "Round trip of a call";
             case Variants.EXIT -> "Cost of a hypercall";
-            case Variants.NET -> NetComparisons.isRate(this) ? "Stream to a peer on the network" : "Round trip to a peer on the network";
+            case Variants.NET -> NetProgram.of(this).isCost() ? "Bytes of a stream per CPU-second" : NetProgram.of(this).isStream()
+                ? "Stream to a peer on the network" : "Round trip to a peer on the network";
             case Variants.GUEST -> switch (program()) {
                 case Variants.CYCLICTEST -> "Lateness of cyclictest";
                 case Variants.SIGALRM -> "Jitter of a SIGALRM handler";
@@ -84,7 +95,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
             };
             default -> bench;
         };
-        return bench.equals(Variants.PEERS) ? "Calls between two processes, " + PeerComparisons.kindWords(this) : what + ", " + place();
+        return bench.equals(PeerVariants.PEERS) ? "Calls between two processes, " + PeerComparisons.kindWords(this) : what + ", " + place();
     }
 
     /** {@return what was loaded, in words} */
@@ -116,10 +127,10 @@ public record Scenario(String bench, String vm, String load, String kind, String
         }
         if (row.bench().equals(Variants.NET)) {
             final String sockets = row.param(Variants.SOCKETS);
-            return variant.replaceFirst("^(vmrpc|virtio-net|host)-", "") + (sockets.isEmpty() || sockets.equals("1") ? "" : " x" + sockets);
+            return NetProgram.ofVariant(variant) + (sockets.isEmpty() || sockets.equals("1") ? "" : " x" + sockets);
         }
-        if (row.bench().equals(Variants.PEERS)) {
-            return (row.param(Variants.WAIT).equals(Variants.SPINNING) ? Variants.SPINNING : Variants.PARKED) + " " + row.param(Variants.CPUS);
+        if (row.bench().equals(PeerVariants.PEERS)) {
+            return (row.param(PeerVariants.WAIT).equals(PeerVariants.SPINNING) ? PeerVariants.SPINNING : PeerVariants.PARKED) + " " + row.param(PeerVariants.CPUS);
         }
         return variant.endsWith("-periodic") ? "periodic" : variant.endsWith("-oneshot") ? "oneshot" : "";
     }

@@ -60,12 +60,12 @@ final class ScenarioLines {
             case Variants.RPC -> loopback ? LOOPBACK_HEADS : CALL_HEADS;
             case Variants.GUEST -> GuestLines.HEADS;
             case Variants.NET -> NetLines.heads(first);
-            case Variants.PEERS -> PeerLines.HEADS;
+            case PeerVariants.PEERS -> PeerLines.HEADS;
             default -> CALL_HEADS.subList(0, 3);
         });
         String load = "";
         for (final Scenario scenario : section) {
-            if (!scenario.load().equals(load) && !scenario.bench().equals(Variants.PEERS)) {
+            if (!scenario.load().equals(load) && !scenario.bench().equals(PeerVariants.PEERS)) {
                 table.add(List.of(scenario.loadWords()));
                 load = scenario.load();
             }
@@ -83,7 +83,7 @@ final class ScenarioLines {
                 }
                 case Variants.GUEST -> GuestLines.of(summary, scenario).forEach(table::add);
                 case Variants.NET -> table.add(NetLines.of(summary, scenario));
-                case Variants.PEERS -> PeerLines.of(summary, scenario).forEach(table::add);
+                case PeerVariants.PEERS -> PeerLines.of(summary, scenario).forEach(table::add);
                 default -> summary.rows(scenario).forEach(row -> table.add(List.of("  " + Series.name(row),
                     nanos(Optional.of(row), Statistic.P50), nanos(Optional.of(row), Statistic.P99))));
             }

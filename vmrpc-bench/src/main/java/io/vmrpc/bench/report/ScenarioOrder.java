@@ -6,16 +6,17 @@ import java.util.List;
 /** Reading order: timers before calls, guests before loopback, a guest's programs one by one, the hardest load first, short periods first. */
 final class ScenarioOrder {
     static final Comparator<Scenario> AS_READ = Comparator
-        .comparingInt((Scenario scenario) -> position(List.of(Variants.GUEST, Variants.TIMER, Variants.RPC, Variants.NET, Variants.PEERS, Variants.EXIT), scenario.bench()))
+        .comparingInt((Scenario scenario) -> position(List.of(Variants.GUEST, Variants.TIMER, Variants.RPC, Variants.NET, PeerVariants.PEERS, Variants.EXIT), scenario.bench()))
         .thenComparing(Scenario::bench)
         .thenComparing(scenario -> scenario.vm().equals(Variants.NO_VM))
         .thenComparing(Scenario::vm)
         .thenComparingInt(scenario -> position(Variants.PROGRAMS, scenario.program()))
-        .thenComparing(scenario -> scenario.isNet() && NetComparisons.isRate(scenario))
+        .thenComparing(scenario -> scenario.isNet() && NetProgram.of(scenario).isRate())
         .thenComparingInt(scenario -> position(List.of(Variants.LOAD_BOTH, "host", "guest", "none"), scenario.load()))
         .thenComparing(Scenario::load)
         .thenComparingDouble(scenario -> nanos(scenario.period()))
         .thenComparing(Scenario::period)
+        .thenComparing(scenario -> scenario.isNet() && !NetProgram.of(scenario).tool().isEmpty())
         .thenComparing(scenario -> scenario.kind().endsWith("oneshot"))
         .thenComparing(Scenario::kind)
         .thenComparingDouble(scenario -> nanos(scenario.payload()))

@@ -52,21 +52,29 @@ record Series(Row row, String label, String name, String style, int rank) {
             case Variants.CYCLICTEST_VMRPC, Variants.SIGALRM_VMRPC, Variants.VIDEO_VMRPC -> row.param(Variants.MODE).equals(Variants.DIRECT)
                 ? new Series(row, "direct", "with VMRPC, direct", "s-spin", 1) : new Series(row, "shared", "with VMRPC, shared", "s-vmrpc", 0);
             case Variants.CYCLICTEST_GUEST, Variants.SIGALRM_GUEST, Variants.VIDEO_GUEST -> conventional(row, "without VMRPC", "");
-            case Variants.VMRPC_UDP, Variants.VMRPC_TCP_RR, Variants.VMRPC_TCP_BULK ->
-                new Series(row, "host's sockets", "sockets of the host, VM long polling", "s-vmrpc", 0);
-            case Variants.HOST_UDP -> new Series(row, "plain socket", "plain socket of the host", "s-floor2", 9);
-            case Variants.VIRTIO_NET_UDP, Variants.VIRTIO_NET_TCP_RR, Variants.VIRTIO_NET_TCP_BULK -> conventional(row, "virtio-net", "");
-            case Variants.TYPED_SPINNING, Variants.TYPED_PARKED -> new Series(row, "typed", "VMRPC, typed", "s-vmrpc", 0);
-            case Variants.RAW_SPINNING, Variants.RAW_PARKED -> new Series(row, "raw", "VMRPC, raw channel", "s-spin", 1);
-            case Variants.AERON_IPC -> new Series(row, "Aeron", "Aeron IPC", "s-untouched", 3);
-            case Variants.JDK_UDS -> new Series(row, "JDK", "JDK, Unix socket", "s-floor", 2);
-            case Variants.NETTY_UDS -> new Series(row, "Netty", "Netty, Unix socket", "s-all", 5);
-            case Variants.GRPC_UDS -> new Series(row, "gRPC, Unix", "gRPC, Unix socket", "s-vcpu", 6);
-            case Variants.GRPC_TCP -> new Series(row, "gRPC, TCP", "gRPC, TCP", "s-untouched", 7);
+            case PeerVariants.TYPED_SPINNING, PeerVariants.TYPED_PARKED -> new Series(row, "typed", "VMRPC, typed", "s-vmrpc", 0);
+            case PeerVariants.RAW_SPINNING, PeerVariants.RAW_PARKED -> new Series(row, "raw", "VMRPC, raw channel", "s-spin", 1);
+            case PeerVariants.AERON_IPC -> new Series(row, "Aeron", "Aeron IPC", "s-untouched", 3);
+            case PeerVariants.JDK_UDS -> new Series(row, "JDK", "JDK, Unix socket", "s-floor", 2);
+            case PeerVariants.NETTY_UDS -> new Series(row, "Netty", "Netty, Unix socket", "s-all", 5);
+            case PeerVariants.GRPC_UDS -> new Series(row, "gRPC, Unix", "gRPC, Unix socket", "s-vcpu", 6);
+            case PeerVariants.GRPC_TCP -> new Series(row, "gRPC, TCP", "gRPC, TCP", "s-untouched", 7);
             case Variants.LIMIT_FUTEX -> new Series(row, "C futex", "C futex ping-pong", "s-floor", 8);
             case Variants.LIMIT_SPIN -> new Series(row, "C spin", "C spin ping-pong", "s-floor2", 9);
-            default -> new Series(row, row.variant(), otherName(row), "s-other" + other, 20);
+            default -> row.bench().equals(Variants.NET) ? net(row) : new Series(row, row.variant(), otherName(row), "s-other" + other, 20);
         };
+    }
+
+    private static Series net(final Row row) {
+        final NetProgram program = NetProgram.ofVariant(row.variant());
+        if (row.variant().startsWith(Variants.LIMIT_PREFIX)) {
+            return new Series(row, "C on the host", "C program on the host", "s-floor", 8);
+        }
+        if (row.variant().equals(program.by(Variants.VMRPC_PREFIX))) {
+            return new Series(row, "host's sockets", "sockets of the host, VM long polling", "s-vmrpc", 0);
+        }
+        return Variants.isConventional(row) ? conventional(row, "virtio-net", "")
+            : new Series(row, "plain socket", program.isCost() ? "plain Netty client of the host" : "plain socket of the host", "s-floor2", 9);
     }
 
     private static Series conventional(final Row row, final String what, final String prefix) {

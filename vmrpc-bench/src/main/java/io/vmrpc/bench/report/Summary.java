@@ -18,7 +18,7 @@ public final class Summary {
     private final List<Comparison> all = new ArrayList<>();
 
     private Summary(final List<Row> rows, final Depth depth) {
-        this.rows = rows.stream().filter(row -> row.figures().count() > 0 && !row.bench().equals(Variants.CHANNELS)).toList();
+        this.rows = rows.stream().filter(row -> row.figures().count() > 0 && !row.bench().equals(PeerVariants.CHANNELS)).toList();
         this.depth = depth;
         this.scenarios = this.rows.stream().filter(row -> !Variants.isReference(row)).map(Scenario::of).distinct()
             .sorted(ScenarioOrder.AS_READ).toList();
@@ -29,7 +29,7 @@ public final class Summary {
                 case Variants.RPC -> all.addAll(RpcComparisons.of(measured, Depth.FULL));
                 case Variants.GUEST -> all.addAll(GuestComparisons.of(measured));
                 case Variants.NET -> all.addAll(NetComparisons.of(measured));
-                case Variants.PEERS -> all.addAll(PeerComparisons.of(measured));
+                case PeerVariants.PEERS -> all.addAll(PeerComparisons.of(measured));
                 default -> { } // Other benches have curves and rows, and no promises here.
             }
         }

@@ -47,7 +47,17 @@ public enum Target {
     /** A parked call against the best that the JDK has for two processes. */
     PEERS_JDK("parked call p50 against the JDK's blocking Unix-domain channel", Statistic.P50, Bound.asLong(1.1)),
     /** A spinning call against another that spins. */
-    PEERS_AERON("spinning call p50 against Aeron IPC", Statistic.P50, Bound.asLong(1));
+    PEERS_AERON("spinning call p50 against Aeron IPC", Statistic.P50, Bound.asLong(1)),
+    /** The echo of a guest's server at the median, by a client that is not ours. */
+    NET_SOCKPERF_UDP_P50("sockperf's UDP echo by the host's sockets p50 against virtio-net", Statistic.P50, Bound.faster(10)),
+    /** The same in the tail. */
+    NET_SOCKPERF_UDP_P999("sockperf's UDP echo by the host's sockets p99.9 against virtio-net", Statistic.P999, Bound.faster(10)),
+    /** TCP requests to a guest's server, by a client that is not ours. */
+    NET_SOCKPERF_TCP_RR("sockperf's TCP request by the host's sockets, mean against virtio-net", Statistic.MEAN, Bound.faster(8)),
+    /** What an agent between adds to an exchange of datagrams. */
+    NET_ADDED("UDP echo by the agent p50 against a plain socket and two futex hand-overs, no VM", Statistic.P50, Bound.longerByMicros(0)),
+    /** What a stream costs. */
+    NET_COST("TCP stream by the agent, bytes per CPU-second against a plain Netty client, no VM", Statistic.MEAN, Bound.asMuch(0.7));
 
     private final String words;
     private final Statistic statistic;

@@ -90,52 +90,22 @@ public final class Variants {
     /** A datagram and its echo by a plain socket of the host, without a guest. */
     public static final String HOST_UDP = "host-udp";
 
-    /** Bench: what channels and sessions cost that wait for something. */
-    public static final String CHANNELS = "channels";
-    /** The unit of memory. */
-    public static final String MEMORY = "bytes";
-    /** The unit of what waiting costs. */
-    public static final String CPU_PER_SECOND = "ns of CPU per second";
-    /** Bench: calls between two processes without a VM, by VMRPC and by others. */
-    public static final String PEERS = "peers";
-    /** A call by a generated stub; caller and agent spin. */
-    public static final String TYPED_SPINNING = "vmrpc-typed-spinning";
-    /** A call by a generated stub; the caller parks, the agent sleeps. */
-    public static final String TYPED_PARKED = "vmrpc-typed-parked";
-    /** A call over a channel; caller and agent spin. */
-    public static final String RAW_SPINNING = "vmrpc-raw-spinning";
-    /** A call over a channel; the caller parks, the agent sleeps. */
-    public static final String RAW_PARKED = "vmrpc-raw-parked";
-    /** gRPC-Java over Netty, TCP on loopback. */
-    public static final String GRPC_TCP = "grpc-tcp";
-    /** gRPC-Java over Netty, a Unix socket. */
-    public static final String GRPC_UDS = "grpc-uds";
-    /** Netty, a Unix socket, frames with a length. */
-    public static final String NETTY_UDS = "netty-uds";
-    /** The JDK's blocking channel of a Unix socket. */
-    public static final String JDK_UDS = "jdk-uds";
-    /** Aeron IPC, a stream each way; caller and server spin. */
-    public static final String AERON_IPC = "aeron-ipc";
-    /** Parameter: bytes of a request, and of its answer. */
-    public static final String BYTES = "bytes";
-    /** Parameter: how both ends of a call wait, {@code spinning}, {@code parked} or {@code blocking}. */
-    public static final String WAIT = "wait";
-    /** Both ends poll. */
-    public static final String SPINNING = "spinning";
-    /** The caller parks its vCPU, in loopback its thread; the agent sleeps. */
-    public static final String PARKED = "parked";
-    /** Both ends sleep in a system call. */
-    public static final String BLOCKING = "blocking";
-    /** Parameter: where the two processes run, {@link #ONE_CPU}, {@link #TWO_CPUS} or {@link #ANY_CPU}. */
-    public static final String CPUS = "cpus";
-    /** Both on the same. */
-    public static final String ONE_CPU = "one";
-    /** Each on its own. */
-    public static final String TWO_CPUS = "two";
-    /** As the kernel likes. */
-    public static final String ANY_CPU = "any";
-    /** Parameter: CPU time of both processes for each call, ns. */
-    public static final String CPU_NS = "cpu_ns";
+    /** What variants begin with of which Debian's sockperf took the samples, as a client of a server in the guest; the rest is as without it. */
+    public static final String SOCKPERF_PREFIX = "sockperf-";
+    /** The same of Debian's qperf, which only says the mean: a sample is one of a run. */
+    public static final String QPERF_PREFIX = "qperf-";
+    /** What variants over virtio-net begin with. */
+    public static final String VIRTIO_NET_PREFIX = "virtio-net-";
+    /** What variants of a C program on the host begin with that does the same with the same peer: what is possible at best. */
+    public static final String LIMIT_PREFIX = "limit-";
+    /** What variants by plain sockets of the host begin with. */
+    public static final String HOST_PREFIX = "host-";
+    /** What variants of streams end with of which the cost is measured: bytes per second of CPU time. */
+    public static final String CPU_SUFFIX = "-tcp-cpu";
+    /** A stream by sockets of the host, bytes per second of CPU time of guest and agent together. */
+    public static final String VMRPC_TCP_CPU = "vmrpc-tcp-cpu";
+    /** The same by a plain Netty client on the host, its process. */
+    public static final String HOST_TCP_CPU = "host-tcp-cpu";
 
     /** Parameter: how many sockets are used at once. */
     public static final String SOCKETS = "sockets";
@@ -143,6 +113,16 @@ public final class Variants {
     public static final String UNIT = "unit";
     /** The unit of streams. */
     public static final String BYTES_PER_SECOND = "bytes/s";
+    /** The unit of what streams cost. */
+    public static final String BYTES_PER_CPU_SECOND = "bytes/cpu-s";
+    /** Parameter: MB per second of a stream whose cost is measured. */
+    public static final String RATE = "rate.mb";
+    /** Parameter: CPU time of a stream's peer, in percent of the CPU time that the row counts. */
+    public static final String PEER_CPU = "peer.cpu";
+    /** Parameter: how many of a client's messages were answered twice, or out of order. */
+    public static final String WRONG = "wrong";
+    /** Parameter: how many messages a server says that it answered; it knows of those that its client did not count. */
+    public static final String SERVED = "served";
 
     /** Parameter: how the host schedules the VM's threads, one of {@link #HOSTS}. */
     public static final String HOST = "host";
@@ -164,7 +144,7 @@ public final class Variants {
     public static final String KIND = "kind";
     /** Parameter: how far a video's last frame was from its time counted from the first, us; of several parts the farthest. */
     public static final String DRIFT = "drift";
-    /** Parameter: how many of a video's frames were never shown. */
+    /** Parameter: how many of a video's frames were never shown, or of a client's messages never answered. */
     public static final String DROPPED = "dropped";
 
     /** A preloaded program's thread parks the vCPU itself. */
@@ -196,29 +176,18 @@ public final class Variants {
     private Variants() {
     }
 
-    /**
-     * How both ends of a peer's call wait.
-     *
-     * @param variant of the bench {@link #PEERS}.
-     * @return a value of {@link #WAIT}.
-     */
-    public static String waitOf(final String variant) {
-        return variant.endsWith(SPINNING) || variant.equals(AERON_IPC) ? SPINNING : variant.endsWith(PARKED) ? PARKED : BLOCKING;
-    }
-
     /** Rows that stand beside every case of their load: the machine's own limits. */
     static boolean isReference(final Row row) {
         return switch (row.variant()) {
             case HOST_CYCLICTEST, CYCLICTEST_HOST, LIMIT_SPIN, LIMIT_FUTEX -> true;
-            default -> false;
+            default -> row.bench().equals(NET) && row.variant().startsWith(LIMIT_PREFIX);
         };
     }
 
     static boolean isConventional(final Row row) {
         return switch (row.variant()) {
-            case GUEST_PERIODIC, GUEST_ONESHOT, VIRTIO_NET_TCP, CYCLICTEST_GUEST, SIGALRM_GUEST, VIDEO_GUEST, VIRTIO_NET_UDP,
-                VIRTIO_NET_TCP_RR, VIRTIO_NET_TCP_BULK -> true;
-            default -> false;
+            case GUEST_PERIODIC, GUEST_ONESHOT, VIRTIO_NET_TCP, CYCLICTEST_GUEST, SIGALRM_GUEST, VIDEO_GUEST -> true;
+            default -> row.bench().equals(NET) && row.variant().contains(VIRTIO_NET_PREFIX);
         };
     }
 }

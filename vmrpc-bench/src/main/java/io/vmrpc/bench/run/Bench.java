@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -71,9 +72,8 @@ final class Bench implements AutoCloseable {
     /** The host's own timer, measured by a program that is not ours. */
     void cyclictest(final Plan plan, final long periodNs) throws IOException, InterruptedException {
         final int count = plan.timerSamples(periodNs);
-        progress.step("host cyclictest, " + Plan.text(periodNs) + ", load " + load, count * periodNs / 1e9);
-        hostLoad.mark();
-        rows.add(hostLoad.withShare(Instruments.cyclictest(periodNs, count, load, Map.of(Variants.PERIOD, Plan.text(periodNs)))));
+        rows.add(beside("host cyclictest, " + Plan.text(periodNs), count * periodNs / 1e9,
+            () -> Instruments.cyclictest(periodNs, count, load, Map.of(Variants.PERIOD, Plan.text(periodNs)))));
     }
 
     /** What the machine itself can do: C ping-pong, {@code spin} or {@code futex}. */
@@ -159,14 +159,38 @@ final class Bench implements AutoCloseable {
 
     /** Gives a job and adds what only the host knows to its row. */
     Row measure(final Job job, final String host, final double seconds) throws IOException, InterruptedException {
-        progress.step(job.variant() + ", " + job.params().getOrDefault(Variants.PERIOD, job.payload() + " bytes") + ", load " + load +
-            ", host " + host, seconds);
+        return measure(job.variant() + ", " + job.params().getOrDefault(Variants.PERIOD, job.payload() + " bytes"), host, seconds, () -> run(job));
+    }
+
+    /** Gives a job whose row nobody wants. */
+    void learn(final Job job, final String host, final double seconds) throws IOException, InterruptedException {
+        progress.step("warming up " + job.variant() + ", " + job.payload() + " bytes", seconds);
+        Scheduling.apply(host, side.threads());
+        run(job);
+        Scheduling.apply(Variants.UNTOUCHED, side.threads());
+    }
+
+    /** What makes a row. */
+    interface Measurement {
+        Row run() throws IOException, InterruptedException;
+    }
+
+    /** Takes a measurement of the guest under a scheduling, and adds what only the host knows to its row. */
+    Row measure(final String what, final String host, final double seconds, final Measurement measurement) throws IOException, InterruptedException {
+        progress.step(what + ", load " + load + ", host " + host, seconds);
         Scheduling.apply(host, side.threads());
         hostLoad.mark();
-        final Row row = hostLoad.withShare(run(job).in(side.vm(), load).withParam(Variants.HOST, host));
+        final Row row = hostLoad.withShare(measurement.run().in(side.vm(), load).withParam(Variants.HOST, host));
         Scheduling.apply(Variants.UNTOUCHED, side.threads());
         rows.add(row);
         return row;
+    }
+
+    /** Takes a measurement that has nothing to do with the guest but the load beside it. */
+    Row beside(final String what, final double seconds, final Measurement measurement) throws IOException, InterruptedException {
+        progress.step(what + ", load " + load, seconds);
+        hostLoad.mark();
+        return hostLoad.withShare(measurement.run().in(Variants.NO_VM, load));
     }
 
     /** Gives a job without waiting for its row. */
@@ -174,7 +198,8 @@ final class Bench implements AutoCloseable {
         agents.jobs().give(job, 60);
     }
 
-    private Row run(final Job job) throws InterruptedException {
+    /** Gives a job and waits for its row; a worker that crashed meanwhile, and was started again, gets it again. */
+    Row run(final Job job) throws InterruptedException {
         begin(job);
         final long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(JOB_TIMEOUT_SECONDS);
         while (System.nanoTime() < until) {
@@ -192,6 +217,15 @@ final class Bench implements AutoCloseable {
             }
         }
         throw new IllegalStateException("job " + job.variant() + " did not end within " + JOB_TIMEOUT_SECONDS + " s");
+    }
+
+    /** Another row of a job that has more than one; empty if it does not come, because the worker is another one by now. */
+    Optional<Row> nextRow(final long seconds) throws InterruptedException {
+        return Optional.ofNullable(side.rows().poll(seconds, TimeUnit.SECONDS));
+    }
+
+    void note(final String what) {
+        progress.note(what);
     }
 
     /** Lets the worker go if it asks for more; closing its side ends it in any case. */

@@ -1,5 +1,6 @@
 package io.vmrpc.bench.run;
 
+import io.vmrpc.bench.report.PeerVariants;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Variants;
 import io.vmrpc.layout.Geometry;
@@ -67,7 +68,7 @@ final class ChannelCost implements AutoCloseable {
     private State state(final int windowMillis) throws IOException, InterruptedException {
         final long heap = Long.parseLong(agent.ask("heap"));
         Thread.sleep(windowMillis / 6); // the collection's own work is over
-        final CpuSpent cpu = new CpuSpent(agent.pid(), guests.pid());
+        final CpuTime cpu = new CpuTime(agent.pid(), guests.pid());
         final long before = System.nanoTime();
         Thread.sleep(windowMillis);
         return new State(heap, resident(agent.pid()), cpu.ns() * 1e9 / (System.nanoTime() - before));
@@ -81,16 +82,16 @@ final class ChannelCost implements AutoCloseable {
 
     /** A difference below what can be measured is shown as 0. */
     private static List<Row> rows(final String what, final State before, final State after, final int count, final long region) {
-        return List.of(row(what + "-cpu", Variants.CPU_PER_SECOND, count, (after.cpu() - before.cpu()) / count),
-            row(what + "-region", Variants.MEMORY, count, region),
-            row(what + "-resident", Variants.MEMORY, count, (double)(after.resident() - before.resident()) / count),
-            row(what + "-heap", Variants.MEMORY, count, (double)(after.heap() - before.heap()) / count));
+        return List.of(row(what + "-cpu", PeerVariants.CPU_PER_SECOND, count, (after.cpu() - before.cpu()) / count),
+            row(what + "-region", PeerVariants.MEMORY, count, region),
+            row(what + "-resident", PeerVariants.MEMORY, count, (double)(after.resident() - before.resident()) / count),
+            row(what + "-heap", PeerVariants.MEMORY, count, (double)(after.heap() - before.heap()) / count));
     }
 
     private static Row row(final String variant, final String unit, final int count, final double value) {
         final Histogram figure = new Histogram(5);
         figure.recordValue(Math.max(0, Math.round(value)));
-        return Row.of(Variants.CHANNELS, variant, Variants.NO_VM, "none", Map.of(Variants.UNIT, unit, "count", Integer.toString(count)), figure);
+        return Row.of(PeerVariants.CHANNELS, variant, Variants.NO_VM, "none", Map.of(Variants.UNIT, unit, "count", Integer.toString(count)), figure);
     }
 
     private void end() throws IOException, InterruptedException {

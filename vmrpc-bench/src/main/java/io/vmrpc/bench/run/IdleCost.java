@@ -5,8 +5,6 @@ import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Variants;
 import io.vmrpc.bench.worker.Job;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,32 +39,16 @@ final class IdleCost {
 
     private static void measure(final Side side, final Process idleAgent, final Histogram vcpu, final Histogram agent)
         throws IOException, InterruptedException {
-        final Path vcpuThread = Path.of("/proc/" + side.pid() + "/task/" + side.threads().get(0) + "/schedstat");
+        final long vcpuThread = side.threads().get(0);
         for (int i = 0; i < WINDOWS; i++) {
             final long began = System.nanoTime();
-            final long vcpuBefore = cpuNs(vcpuThread);
-            final long agentBefore = processCpuNs(idleAgent.pid());
+            final long vcpuBefore = CpuTime.ofThread(side.pid(), vcpuThread);
+            final CpuTime ofAgent = new CpuTime(idleAgent.pid());
             Thread.sleep(1_000);
             final double seconds = (System.nanoTime() - began) / 1e9;
-            vcpu.recordValue((long)((cpuNs(vcpuThread) - vcpuBefore) / seconds));
-            agent.recordValue((long)((processCpuNs(idleAgent.pid()) - agentBefore) / seconds));
+            vcpu.recordValue((long)((CpuTime.ofThread(side.pid(), vcpuThread) - vcpuBefore) / seconds));
+            agent.recordValue((long)(ofAgent.ns() / seconds));
         }
-    }
-
-    /** First field of schedstat: time on the CPU, ns (Documentation/scheduler/sched-stats.rst). */
-    private static long cpuNs(final Path schedstat) throws IOException {
-        return Long.parseLong(Files.readString(schedstat).split(" ")[0]);
-    }
-
-    /** All threads: the agent's shard, and everything else that its JVM does meanwhile. */
-    private static long processCpuNs(final long pid) throws IOException {
-        long sum = 0;
-        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
-            for (final Path thread : threads) {
-                sum += cpuNs(thread.resolve("schedstat"));
-            }
-        }
-        return sum;
     }
 
     /** One line for a person. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 import org.agrona.IoUtil;
 
@@ -43,13 +44,29 @@ final class Instruments {
 
     /** C ping-pong over shared memory between two processes, {@code spin} or {@code futex}. */
     static Row limit(final String kind, final int count, final String load) throws IOException, InterruptedException {
-        final Path folder = Files.createTempDirectory("vmrpc-limits");
+        return sampled("vmrpc-limits", List.of(), file -> List.of(kind, "--count", Integer.toString(count), "--out", file),
+            samples -> Row.of(Variants.RPC, kind.equals("spin") ? Variants.LIMIT_SPIN : Variants.LIMIT_FUTEX, "none", load, Map.of(), samples));
+    }
+
+    /** The same exchange as a guest's by a C program on the host, on the CPU of the real-time vCPU's thread and with its priority. */
+    static Row exchange(final String variant, final String address, final int port, final int sockets, final int count, final Map<String, String> params)
+        throws IOException, InterruptedException {
+        return sampled("vmrpc-net-client", List.of("chrt", "-f", Integer.toString(Scheduling.PRIORITY), "taskset", "-c", Integer.toString(Scheduling.REAL_TIME_CPU)),
+            file -> List.of(variant.contains("tcp") ? "tcp" : "udp", address, Integer.toString(port), Integer.toString(sockets), Integer.toString(count), file),
+            samples -> Row.of(Variants.NET, variant, "none", "none", params, samples));
+    }
+
+    /** Runs a program of native/ that writes its samples to a file. */
+    private static Row sampled(final String name, final List<String> before, final Function<String, List<String>> arguments, final Function<Histogram, Row> row)
+        throws IOException, InterruptedException {
+        final Path folder = Files.createTempDirectory(name);
         try {
-            final Path program = NativeProgram.extract("vmrpc-limits", folder);
             final Path samples = folder.resolve("samples");
-            run(List.of(program.toString(), kind, "--count", Integer.toString(count), "--out", samples.toString()));
-            return Row.of(Variants.RPC, kind.equals("spin") ? Variants.LIMIT_SPIN : Variants.LIMIT_FUTEX, "none", load, Map.of(),
-                samples(Files.readAllBytes(samples)));
+            final List<String> command = new ArrayList<>(before);
+            command.add(NativeProgram.extract(name, folder).toString());
+            command.addAll(arguments.apply(samples.toString()));
+            run(command);
+            return row.apply(samples(Files.readAllBytes(samples)));
         } finally {
             IoUtil.delete(folder.toFile(), true);
         }

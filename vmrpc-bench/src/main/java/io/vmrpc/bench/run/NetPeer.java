@@ -23,7 +23,7 @@ final class NetPeer implements AutoCloseable {
     static final int PORT = 7000;
     static final int BUSY_PORT = 7010;
     private static final String PROGRAM = "vmrpc-net-peer";
-    private static final int PRIORITY = Agents.PRIORITY + 5;
+    static final int PRIORITY = Agents.PRIORITY + 5;
     private final PeerNetwork network;
     private final Path folder;
     private final List<Process> processes = new ArrayList<>();
@@ -55,6 +55,11 @@ final class NetPeer implements AutoCloseable {
 
     PeerNetwork network() {
         return network;
+    }
+
+    /** The one for several sockets and for streams. */
+    long busyPid() {
+        return processes.get(1).pid();
     }
 
     String address() {

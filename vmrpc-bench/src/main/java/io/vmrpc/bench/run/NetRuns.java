@@ -24,9 +24,8 @@ public final class NetRuns {
     /** A record carries a chunk of a stream and its head. */
     private static final Geometry GEOMETRY = new Geometry(8, 4, 64, 65_600);
     private static final int BUFFER = 1 << 20;
-    private static final int PAYLOAD = 64;
     private static final int SEVERAL = 20;
-    private static final long WARM_UP_NS = 2_000_000_000L;
+    static final long WARM_UP_NS = 2_000_000_000L;
     private static final double BOOT_SECONDS = 20;
     private static final List<String> LOADS = List.of("none", Variants.LOAD_BOTH);
     private final PrintStream log;
@@ -60,19 +59,29 @@ public final class NetRuns {
      */
     public List<Row> guest() throws IOException, InterruptedException {
         final List<Subject> subjects = subjects();
-        final double seconds = LOADS.size() * plan.turns() * subjects.stream().mapToDouble(each -> 4 * (each.seconds() + WARM_UP_NS / 1e9)).sum();
+        final double seconds = LOADS.size() * plan.turns() * (OutsideRuns.guestSeconds(plan) +
+            subjects.stream().mapToDouble(each -> 4 * (each.seconds() + WARM_UP_NS / 1e9) + 1).sum())
+            + 2 * subjects.size() * plan.learningSeconds();
         final Progress progress = new Progress(log, seconds + BOOT_SECONDS);
-        try (NetPeer peer = new NetPeer(); Agents agents = new Agents(false, GEOMETRY, new SocketService(policy(peer)))) {
+        try (NetPeer peer = new NetPeer(); Agents agents = agents(false, peer)) {
             agents.blocking();
             progress.step("booting a guest (QEMU, TCG, 2 vCPUs, kernel " + kernel + ")", BOOT_SECONDS);
             final VmSide side = new VmSide(agents.region(), kernel, true, log);
             try (Bench bench = new Bench(agents, side, progress)) {
                 peer.network().forward(side.tap());
+                final OutsideRuns outside = new OutsideRuns(bench, peer, Scheduling.REAL_TIME_CPU, plan);
                 bench.warmUp();
+                outside.warmUp();
+                for (final Subject subject : subjects) {
+                    learn(bench, peer, subject);
+                }
                 for (final String load : LOADS) {
                     bench.load(load);
                     for (final Subject subject : subjects) {
                         rows.addAll(Turns.take(plan.turns(), parts(bench, peer, subject)));
+                    }
+                    for (final List<Turns.Part> parts : outside.guest(side.tap().guest())) {
+                        rows.addAll(Turns.take(plan.turns(), parts));
                     }
                 }
             }
@@ -81,32 +90,21 @@ public final class NetRuns {
     }
 
     /**
-     * Measures without a VM what it adds to a socket of the host that another process owns it: datagrams by the agent's socket, by a plain one, and the hand-overs of a
-     * futex ping-pong in C, of which the agent's way has one more there and one more back.
+     * Measures without a VM: what it adds to a socket of the host that another process owns it, and what that costs.
      *
      * @return the rows.
      * @throws IOException if something cannot be started.
      * @throws InterruptedException if interrupted.
      */
     public List<Row> loopback() throws IOException, InterruptedException {
-        final NetPlan part = plan.part();
-        final Subject subject = new Subject(Variants.VMRPC_UDP, Variants.HOST_UDP, 1, NetPeer.BUSY_PORT, part.exchanges() * 0.1e-3);
-        final Progress progress = new Progress(log, plan.turns() * 2 * (subject.seconds() + WARM_UP_NS / 1e9) + 2);
-        try (NetPeer peer = new NetPeer(); Agents agents = new Agents(true, GEOMETRY, new SocketService(policy(peer)))) {
-            agents.blocking();
-            try (Bench bench = new Bench(agents, new LoopbackSide(agents.region(), Scheduling.PRIORITY, log), progress)) {
-                rows.addAll(Turns.take(plan.turns(), List.of(
-                    () -> List.of(bench.measure(job(subject, subject.ours(), peer), Variants.UNTOUCHED, subject.seconds())),
-                    () -> List.of(bench.measure(job(subject, subject.theirs(), peer), Variants.UNTOUCHED, subject.seconds())),
-                    () -> List.of(Instruments.limit("futex", part.exchanges(), "none")))));
-            }
-        }
-        return rows;
+        return new NetLoopback(log, plan).rows();
     }
 
-    private static Policy policy(final NetPeer peer) {
-        return Policy.forAll(GuestPolicy.of(new Limits(256, BUFFER, Limits.UNLIMITED, Limits.UNLIMITED),
-            List.of(Rule.allow("peer").outbound(Transport.UDP, Transport.TCP).addresses(peer.address()).build())));
+    /** The agent with the service whose sockets are measured, towards the peer and from it. */
+    static Agents agents(final boolean isLoopback, final NetPeer peer) throws IOException {
+        return new Agents(isLoopback, GEOMETRY, new SocketService(Policy.forAll(GuestPolicy.of(new Limits(256, BUFFER, Limits.UNLIMITED, Limits.UNLIMITED), List.of(
+            Rule.allow("peer").outbound(Transport.UDP, Transport.TCP).addresses(peer.address()).build(),
+            Rule.allow("clients").inbound(Transport.UDP, Transport.TCP).addresses(peer.network().host()).ports(Integer.toString(OutsideRuns.PORT)).build())))));
     }
 
     private List<Subject> subjects() {
@@ -127,17 +125,43 @@ public final class NetRuns {
         for (final String host : Variants.HOSTS) {
             parts.add(() -> List.of(bench.measure(job(subject, subject.theirs(), peer), host, subject.seconds())));
         }
+        if (!isStream(subject)) {
+            parts.add(() -> List.of(bench.beside(limit(subject), 1,
+                () -> Instruments.exchange(limit(subject), peer.address(), subject.port(), subject.sockets(), plan.part().exchanges(), params(subject)))));
+        }
         return parts;
+    }
+
+    /** Both ways unrecorded, so that the guest's compilers have seen them: they take seconds, on the guest's other vCPU. */
+    private void learn(final Bench bench, final NetPeer peer, final Subject subject) throws IOException, InterruptedException {
+        if (!isStream(subject)) {
+            bench.learn(exchange(subject, subject.ours(), peer, 1, plan.learningSeconds()), Variants.VCPU_FIFO, plan.learningSeconds());
+            bench.learn(exchange(subject, subject.theirs(), peer, 1, plan.learningSeconds()), Variants.VCPU_FIFO, plan.learningSeconds());
+        }
+    }
+
+    private static String limit(final Subject subject) {
+        return subject.ours().replace(Variants.VMRPC_PREFIX, Variants.LIMIT_PREFIX);
+    }
+
+    private static boolean isStream(final Subject subject) {
+        return subject.ours().endsWith(Variants.BULK_SUFFIX);
     }
 
     private Job job(final Subject subject, final String variant, final NetPeer peer) {
         final NetPlan part = plan.part();
-        final boolean isOurs = variant.equals(subject.ours());
-        if (variant.endsWith(Variants.BULK_SUFFIX)) {
+        if (isStream(subject)) {
             return Job.net(variant, 0, part.streams(), 1, 0, peer.address(), subject.port(),
                 Map.of(Variants.SOCKETS, "1", Variants.UNIT, Variants.BYTES_PER_SECOND));
         }
-        return Job.net(variant, PAYLOAD, isOurs ? part.exchanges() : part.slowExchanges(), 100, WARM_UP_NS, peer.address(), subject.port(),
-            Map.of(Variants.SOCKETS, Integer.toString(subject.sockets()), Variants.PAYLOAD, Integer.toString(PAYLOAD)));
+        return exchange(subject, variant, peer, variant.equals(subject.ours()) ? part.exchanges() : part.slowExchanges(), WARM_UP_NS / 1e9);
+    }
+
+    private static Job exchange(final Subject subject, final String variant, final NetPeer peer, final int count, final double warmUpSeconds) {
+        return Job.net(variant, NetPlan.PAYLOAD, count, 100, (long)(warmUpSeconds * 1e9), peer.address(), subject.port(), params(subject));
+    }
+
+    private static Map<String, String> params(final Subject subject) {
+        return Map.of(Variants.SOCKETS, Integer.toString(subject.sockets()), Variants.PAYLOAD, Integer.toString(NetPlan.PAYLOAD));
     }
 }

@@ -2,7 +2,7 @@ package io.vmrpc.bench.run;
 
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.RowLine;
-import io.vmrpc.bench.report.Variants;
+import io.vmrpc.bench.report.PeerVariants;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -30,13 +30,13 @@ final class PeerPair implements AutoCloseable {
 
     /** One row for each number of bytes. */
     List<Row> measure(final String cpus) throws IOException, InterruptedException {
-        final int cpu = cpus.equals(Variants.ANY_CPU) ? -1 : Scheduling.REAL_TIME_CPU;
-        final String address = server.ask("serve " + variant + " " + (cpus.equals(Variants.TWO_CPUS) ? 0 : cpu) + " " + folder);
+        final int cpu = cpus.equals(PeerVariants.ANY_CPU) ? -1 : Scheduling.REAL_TIME_CPU;
+        final String address = server.ask("serve " + variant + " " + (cpus.equals(PeerVariants.TWO_CPUS) ? 0 : cpu) + " " + folder);
         caller.ask("connect " + variant + " " + cpu + " " + address);
         final List<Row> rows = new ArrayList<>();
         for (final int bytes : PeerPlan.BYTES) {
             warmUp(bytes);
-            rows.add(measure(bytes).withParam(Variants.CPUS, cpus));
+            rows.add(measure(bytes).withParam(PeerVariants.CPUS, cpus));
         }
         caller.ask("close");
         server.ask("close");
@@ -56,10 +56,10 @@ final class PeerPair implements AutoCloseable {
     }
 
     private Row measure(final int bytes) throws IOException, InterruptedException {
-        final CpuSpent cpu = new CpuSpent(server.pid(), caller.pid());
+        final CpuTime cpu = new CpuTime(server.pid(), caller.pid());
         final long calls = call(bytes, plan.callMillis(), Long.MAX_VALUE);
         final long ns = cpu.ns(); // before the row costs something
-        return RowLine.decode(caller.ask("row")).withParam(Variants.CPU_NS, Long.toString(ns / calls));
+        return RowLine.decode(caller.ask("row")).withParam(PeerVariants.CPU_NS, Long.toString(ns / calls));
     }
 
     private long call(final int bytes, final int millis, final long most) throws IOException, InterruptedException {

@@ -2,7 +2,7 @@ package io.vmrpc.bench.run;
 
 import io.vmrpc.bench.peer.PeerMain;
 import io.vmrpc.bench.report.Row;
-import io.vmrpc.bench.report.Variants;
+import io.vmrpc.bench.report.PeerVariants;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.DirectoryStream;
@@ -69,10 +69,10 @@ public final class PeerRuns {
                 final PeerPair pair = new PeerPair(variant, plan, folder, log);
                 pairs.add(pair);
                 if (isSpinning(variant)) {
-                    parts.add(part(progress, pair, variant, Variants.TWO_CPUS));
+                    parts.add(part(progress, pair, variant, PeerVariants.TWO_CPUS));
                 }
             }
-            for (final String cpus : List.of(Variants.ONE_CPU, Variants.ANY_CPU)) {
+            for (final String cpus : List.of(PeerVariants.ONE_CPU, PeerVariants.ANY_CPU)) {
                 for (int i = 0; i < variants.size(); i++) {
                     if (!isSpinning(variants.get(i))) {
                         parts.add(part(progress, pairs.get(i), variants.get(i), cpus));
@@ -90,7 +90,7 @@ public final class PeerRuns {
     }
 
     private static boolean isSpinning(final String variant) {
-        return Variants.waitOf(variant).equals(Variants.SPINNING);
+        return PeerVariants.waitOf(variant).equals(PeerVariants.SPINNING);
     }
 
     private Turns.Part part(final Progress progress, final PeerPair pair, final String variant, final String cpus) {

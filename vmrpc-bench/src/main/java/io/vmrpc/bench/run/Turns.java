@@ -1,5 +1,6 @@
 package io.vmrpc.bench.run;
 
+import io.vmrpc.bench.report.PeerVariants;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Variants;
 import java.io.IOException;
@@ -26,11 +27,15 @@ final class Turns {
 
     /** Parameters that each part finds for itself, and what joins them. */
     private static final Map<String, ToDoubleFunction<double[]>> MEASURED = Map.of(
-        Variants.CPU_NS, parts -> Arrays.stream(parts).average().orElseThrow(),
+        PeerVariants.CPU_NS, parts -> Arrays.stream(parts).average().orElseThrow(),
         Variants.HOST_SHARE, parts -> Arrays.stream(parts).average().orElseThrow(),
         Variants.ALLOCATED, parts -> Arrays.stream(parts).average().orElseThrow(),
+        Variants.PEER_CPU, parts -> Arrays.stream(parts).average().orElseThrow(),
+        Variants.RATE, parts -> Arrays.stream(parts).average().orElseThrow(),
         Variants.DRIFT, parts -> Arrays.stream(parts).boxed().max(Comparator.comparingDouble(Math::abs)).orElseThrow(),
-        Variants.DROPPED, parts -> Arrays.stream(parts).sum());
+        Variants.DROPPED, parts -> Arrays.stream(parts).sum(),
+        Variants.WRONG, parts -> Arrays.stream(parts).sum(),
+        Variants.SERVED, parts -> Arrays.stream(parts).sum());
 
     private Turns() {
     }

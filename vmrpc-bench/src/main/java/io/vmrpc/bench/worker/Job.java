@@ -7,19 +7,21 @@ import java.util.Map;
 /**
  * What the host asks a worker to do.
  *
- * @param bench {@code timer}, {@code rpc}, {@code hold}, {@code mprotect}, {@code load}, or {@code quit}.
+ * @param bench {@code timer}, {@code rpc}, {@code net}, {@code serve}, {@code hold}, {@code load}, or {@code quit}.
  * @param variant of the row, see {@link io.vmrpc.bench.report.Variants}.
  * @param count samples to record.
  * @param warmUp samples to take before, not recorded.
  * @param periodNs of a timer; length of a hold; time to warm up of round trips.
  * @param payload bytes of a call.
- * @param address and {@code port} of the TCP echo server, where the variant needs it.
+ * @param address and {@code port} of the server that is asked, or that serves.
  * @param port see address.
  * @param params go into the row as they are.
  */
 public record Job(String bench, String variant, int count, int warmUp, long periodNs, int payload, String address, int port,
     Map<String, String> params) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Bytes of one connection of a bulk job; of one whose cost is measured so many of them. */
+    public static final long STREAM_BYTES = 32L << 20;
     /** The worker ends. */
     public static final Job QUIT = new Job("quit", "quit", 0, 0, 0, 0, "", 0, Map.of());
 
@@ -70,6 +72,18 @@ public record Job(String bench, String variant, int count, int warmUp, long peri
     public static Job net(final String variant, final int payload, final int count, final int warmUp, final long warmUpNs,
         final String address, final int port, final Map<String, String> params) {
         return new Job("net", variant, count, warmUp, warmUpNs, payload, address, port, params);
+    }
+
+    /**
+     * A job that serves clients outside: a row without samples when it listens, another one when its client has gone.
+     *
+     * @param variant whose server it is.
+     * @param address to listen at.
+     * @param port to listen at; a server that is another process ends when something connects to the next one.
+     * @return the job.
+     */
+    public static Job serve(final String variant, final String address, final int port) {
+        return new Job("serve", variant, 0, 0, 0, 0, address, port, Map.of());
     }
 
     /**

@@ -2,6 +2,7 @@ package io.vmrpc.bench.worker;
 
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.RowLine;
+import io.vmrpc.bench.report.Variants;
 import io.vmrpc.error.AgentLostException;
 import io.vmrpc.guest.Channel;
 import io.vmrpc.guest.GuestContext;
@@ -9,10 +10,14 @@ import io.vmrpc.guest.RealTimeVcpu;
 import io.vmrpc.guest.VcpuContext;
 import io.vmrpc.guest.VmrpcGuest;
 import io.vmrpc.guest.Waiting;
+import io.vmrpc.guest.socket.Sockets;
 import io.vmrpc.layout.Protocol;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Main class of the guest's side. Argument: a region file for loopback; none in a VM. */
@@ -81,6 +86,10 @@ public final class Worker {
     }
 
     private void run(final Job job) throws IOException {
+        if (job.bench().equals("serve")) {
+            serve(job);
+            return;
+        }
         final Samples samples = switch (job.bench()) {
             case "timer" -> new TimerJob(vcpu).run(job);
             case "rpc" -> new RpcJob(guest, vcpu).run(job);
@@ -89,8 +98,23 @@ public final class Worker {
             case "load" -> load(job);
             default -> throw new IllegalArgumentException("job " + job.bench() + " is unknown: worker and host are of different builds");
         };
-        System.out.println(RowLine.encode(Row.of(job.bench(), job.variant(), vm, "none", samples.params(job), samples.histogram())));
+        print(job, samples.params(job), samples.histogram());
+    }
+
+    private void print(final Job job, final Map<String, String> params, final Histogram histogram) {
+        System.out.println(RowLine.encode(Row.of(job.bench(), job.variant(), vm, "none", params, histogram)));
         System.out.flush();
+    }
+
+    /** Two rows without samples: one when the server listens, one when its client has gone. */
+    private void serve(final Job job) throws IOException {
+        final Histogram none = new Histogram(3);
+        try (Sockets sockets = guest.openSockets(vcpu); NetServer server = job.variant().contains(Variants.VMRPC_PREFIX)
+            ? new SockperfEcho(sockets, job.variant().endsWith(Variants.RR_SUFFIX), new InetSocketAddress(job.address(), job.port())) : new DebianEcho(job)) {
+            print(job, job.params(), none);
+            server.serve();
+            print(job, Map.of(Variants.SERVED, Long.toString(server.served())), none);
+        }
     }
 
     /** Parks for a long time; what it costs is measured from outside. */

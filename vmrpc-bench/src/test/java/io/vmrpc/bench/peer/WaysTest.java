@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vmrpc.bench.report.Variants;
+import io.vmrpc.bench.report.PeerVariants;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -60,7 +60,7 @@ class WaysTest {
         assertEquals(PeerMain.variants().size(), new HashSet<>(PeerMain.variants()).size());
         assertTrue(PeerMain.variants().containsAll(List.of("vmrpc-raw-spinning", "vmrpc-raw-parked", "grpc-tcp", "grpc-uds", "netty-uds", "jdk-uds", "aeron-ipc")));
         assertEquals(List.of("spinning", "spinning", "parked", "blocking", "blocking"),
-            Stream.of("vmrpc-raw-spinning", "aeron-ipc", "vmrpc-typed-parked", "grpc-uds", "jdk-uds").map(Variants::waitOf).toList());
+            Stream.of("vmrpc-raw-spinning", "aeron-ipc", "vmrpc-typed-parked", "grpc-uds", "jdk-uds").map(PeerVariants::waitOf).toList());
         assertThrows(IllegalArgumentException.class, () -> Ways.named("pigeons"));
     }
 

@@ -65,6 +65,17 @@ class NetReportTest {
     }
 
     @Test
+    void theLimitStandsBesideItsOwnNumberOfSockets() {
+        all(1, 30, 500);
+        all(20, 60, 500);
+        rows.add(Row.of("net", "limit-udp", "none", "both", Map.of("sockets", "20", "payload", "64"),
+            new Figures(10_000, 33_000, 33_000, 33_000, 33_000, 33_000, 33_000)));
+        final List<String> lines = TerminalTable.render(Summary.of(rows, Depth.FULL), false).lines().filter(line -> line.contains("UDP echo, 64 bytes")).toList();
+        assertTrue(lines.stream().anyMatch(line -> line.contains("20 sockets") && line.endsWith("33.0 us")), lines::toString);
+        assertTrue(lines.stream().anyMatch(line -> !line.contains("20 sockets") && !line.contains("33.0")), lines::toString);
+    }
+
+    @Test
     void tableAndPageShowExchangesAndStreams() {
         all(1, 30, 500);
         all(20, 60, 500);

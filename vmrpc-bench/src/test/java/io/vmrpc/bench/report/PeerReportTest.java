@@ -17,7 +17,7 @@ class PeerReportTest {
 
     private void row(final String variant, final String cpus, final int bytes, final long p50) {
         rows.add(Row.of("peers", variant, "none", "none",
-            Map.of("bytes", Integer.toString(bytes), "wait", Variants.waitOf(variant), "cpus", cpus, "cpu_ns", Long.toString(2 * p50)),
+            Map.of("bytes", Integer.toString(bytes), "wait", PeerVariants.waitOf(variant), "cpus", cpus, "cpu_ns", Long.toString(2 * p50)),
             new Figures(10_000, p50, p50, p50, 10 * p50, 10 * p50, 10 * p50)));
     }
 
@@ -91,9 +91,9 @@ class PeerReportTest {
     @Test
     void idleChannelsHaveATableOfTheirOwn() {
         assertEquals("", PeerLines.idle(rows));
-        cost("channel-cpu", Variants.CPU_PER_SECOND, 1_200);
-        cost("channel-region", Variants.MEMORY, 1_085_440);
-        cost("channel-resident", Variants.MEMORY, 2_700);
+        cost("channel-cpu", PeerVariants.CPU_PER_SECOND, 1_200);
+        cost("channel-region", PeerVariants.MEMORY, 1_085_440);
+        cost("channel-resident", PeerVariants.MEMORY, 2_700);
         final String table = PeerLines.idle(rows);
         for (final String text : List.of("channel (of 200)", "1.20 us", "1.04 MiB", "2,700 bytes", " -")) {
             assertTrue(table.contains(text), text + " is missing from:\n" + table);

@@ -9,6 +9,8 @@ import org.agrona.DirectBuffer;
 
 /** Closes that the agent has not completed, because something is still to be sent to a slow peer. The owner's. */
 final class Closes implements CompletionListener {
+    /** How long a close waits for space in the ring before it is left to the next wait. */
+    private static final long SPACE_NS = 1_000_000;
     private final Channel channel;
     private final SocketRequests requests;
     private int outstanding;
@@ -33,6 +35,16 @@ final class Closes implements CompletionListener {
         final boolean isSubmitted = requests.submit(SocketProtocol.CLOSE, socket.id, this);
         outstanding += isSubmitted ? 1 : 0;
         return isSubmitted;
+    }
+
+    /** Nobody else might look again soon. Takes nothing, so that it may be called by whoever looks at a record; the ring is full for a moment only. */
+    void awaitSpace() {
+        if (!channel.hasSpace()) {
+            final long giveUpNs = System.nanoTime() + SPACE_NS;
+            while (!channel.hasSpace() && System.nanoTime() - giveUpNs < 0) {
+                channel.flush();
+            }
+        }
     }
 
     @Override

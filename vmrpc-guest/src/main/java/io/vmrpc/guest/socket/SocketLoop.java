@@ -21,10 +21,9 @@ import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
  * channel is drained; listeners are called after that, so they may wait themselves. The owner's, but for {@link #close(VmSocket)}.
  */
 final class SocketLoop implements CompletionListener {
-    /** How long a close waits for space in the ring before it is left to the next wait. */
-    private static final long SPACE_NS = 1_000_000;
     final Channel channel;
     final SocketRequests requests;
+    final Lookups lookups;
     private final Thread owner = Thread.currentThread();
     private final Int2ObjectHashMap<VmSocket> sockets = new Int2ObjectHashMap<>();
     private final ArrayDeque<VmSocket> ready = new ArrayDeque<>();
@@ -45,6 +44,7 @@ final class SocketLoop implements CompletionListener {
         requests = new SocketRequests(channel, service);
         refusals = new Refusals(requests);
         closes = new Closes(channel, requests);
+        lookups = new Lookups(channel, requests);
         channel.allowWakeup();
         subscription = requests.subscribe(this);
         while (subscription == Channel.FULL) {
@@ -126,7 +126,7 @@ final class SocketLoop implements CompletionListener {
     }
 
     private boolean isBehind() {
-        return !starved.isEmpty() || !closing.isEmpty() || !refusals.isEmpty();
+        return !starved.isEmpty() || !closing.isEmpty() || !refusals.isEmpty() || lookups.isBehind();
     }
 
     /** Sends what could not be sent before, or what other threads asked for; whether anything came of it. */
@@ -142,6 +142,7 @@ final class SocketLoop implements CompletionListener {
         if (lost == null && !refusals.isEmpty() && !refusals.send()) {
             return hasServed;
         }
+        lookups.serve();
         for (int count = starved.size(); count > 0 && (lost != null || channel.hasSpace()); count--) {
             socket = starved.poll();
             socket.flow.isStarved = false;
@@ -171,18 +172,10 @@ final class SocketLoop implements CompletionListener {
         if (Thread.currentThread() != owner) {
             channel.wakeup();
         } else {
-            awaitSpace();
-            serve();
-        }
-    }
-
-    /** Nobody else might look again soon. Takes nothing, so that it may be called by whoever looks at a record; the ring is full for a moment only. */
-    private void awaitSpace() {
-        if (lost == null && !channel.hasSpace()) {
-            final long giveUpNs = System.nanoTime() + SPACE_NS;
-            while (!channel.hasSpace() && System.nanoTime() - giveUpNs < 0) {
-                channel.flush();
+            if (lost == null) {
+                closes.awaitSpace();
             }
+            serve();
         }
     }
 
@@ -211,14 +204,15 @@ final class SocketLoop implements CompletionListener {
     }
 
     boolean hasReady() {
-        return !ready.isEmpty();
+        return !ready.isEmpty() || lookups.hasSettled();
     }
 
-    /** Calls the listeners of the sockets to which something happened. */
+    /** Calls the listeners of the sockets to which something happened, and those who wait for lookups. */
     void tellReady() {
         for (int count = ready.size(); count > 0; count--) {
             ready.poll().notices.tell();
         }
+        lookups.tell();
     }
 
     @Override
@@ -248,6 +242,7 @@ final class SocketLoop implements CompletionListener {
         if (lost == null) {
             lost = cause;
             refusals.clear();
+            lookups.lose(cause);
             sockets.forEach((id, socket) -> socket.failures.onLost(cause));
         }
     }

@@ -3,24 +3,19 @@ package io.vmrpc.guest.socket;
 import static io.vmrpc.guest.socket.SocketRequests.ORDER;
 import static io.vmrpc.socket.SocketProtocol.HEADER;
 
-import io.vmrpc.error.Status;
-import io.vmrpc.error.StatusException;
 import io.vmrpc.error.VmrpcException;
 import io.vmrpc.guest.Channel;
 import io.vmrpc.guest.VmrpcGuest;
 import io.vmrpc.guest.socket.SocketErrors.Operation;
-import io.vmrpc.socket.SocketAddressDescriptor;
 import io.vmrpc.socket.SocketProtocol;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The sockets of one thread. They are sockets of the host, opened by its agent as far as the operator's policy allows.
@@ -218,9 +213,10 @@ public final class Sockets implements AutoCloseable {
     public boolean await(final long deadlineNs) {
         final boolean isDue = isWoken || loop.hasReady();
         try {
-            final boolean came = loop.await(isDue ? System.nanoTime() : deadlineNs);
+            final long untilNs = loop.lookups.earlier(deadlineNs);
+            final boolean came = loop.await(isDue ? System.nanoTime() : untilNs);
             isWoken = false; // before anybody looks at what it was for
-            return came || isDue;
+            return came || isDue || untilNs != deadlineNs;
         } finally {
             loop.tellReady();
         }
@@ -258,30 +254,25 @@ public final class Sockets implements AutoCloseable {
      */
     public List<InetAddress> lookup(final String name, final long deadlineNs) throws IOException {
         prepare();
-        final byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length == 0 || bytes.length > loop.requests.payloadCapacity()) {
-            throw new UnknownHostException(name + ": a name has 1 to 253 bytes");
-        }
-        loop.requests.request().putBytes(0, bytes);
-        try {
-            loop.requests.call(SocketProtocol.LOOKUP, bytes.length, Operation.OTHER, deadlineNs);
-        } catch (final IOException e) {
-            throw e.getCause() instanceof StatusException answer && answer.status() != Status.PERMISSION_DENIED ? unknown(name, answer) : e;
-        }
-        final List<InetAddress> found = new ArrayList<>();
-        for (int offset = 0; offset + SocketAddressDescriptor.LENGTH <= loop.requests.replyLength(); offset += SocketAddressDescriptor.LENGTH) {
-            found.add(((InetSocketAddress)loop.requests.replyAddress(offset)).getAddress());
-        }
-        if (found.isEmpty()) {
-            throw new UnknownHostException(name);
-        }
-        return found;
+        return loop.lookups.call(name, deadlineNs);
     }
 
-    private static UnknownHostException unknown(final String name, final StatusException answer) {
-        final UnknownHostException exception = new UnknownHostException(name + ": " + answer.getMessage());
-        exception.initCause(answer);
-        return exception;
+    /**
+     * The same without waiting: for event loops. Names beyond an eighth of the channel's {@link Channel#capacity()} wait for their turn.
+     *
+     * @param name of a host, or an address as text.
+     * @param deadlineNs {@link System#nanoTime()} by which it fails, or {@link Long#MAX_VALUE}.
+     * @return completed by {@link #await} or {@link #poll} on this thread, as listeners are called, so what depends on it may do anything; this
+     *     thread must not wait for it otherwise. It has at least one address, or fails with the exception that {@link #lookup} would throw. One
+     *     that was given up ({@code cancel}) is not asked for if its turn has not come.
+     */
+    public CompletableFuture<List<InetAddress>> lookupAsync(final String name, final long deadlineNs) {
+        try {
+            loop.ensureUsable();
+        } catch (final IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return loop.lookups.begin(name, deadlineNs);
     }
 
     /**
@@ -296,7 +287,7 @@ public final class Sockets implements AutoCloseable {
 
     /**
      * Closes all sockets. Waits for what they still have to send ({@link SocketsContext#closeTimeout}), and closes the channel if it was
-     * opened for them.
+     * opened for them. Lookups that nobody has answered fail.
      */
     @Override
     public void close() {
@@ -306,6 +297,7 @@ public final class Sockets implements AutoCloseable {
             if (ownsChannel) {
                 channel.close();
             }
+            loop.lookups.tell();
         }
     }
 }

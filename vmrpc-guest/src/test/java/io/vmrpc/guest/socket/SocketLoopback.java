@@ -8,6 +8,7 @@ import io.vmrpc.guest.Waiting;
 import io.vmrpc.host.Agent;
 import io.vmrpc.host.AgentContext;
 import io.vmrpc.host.policy.Policy;
+import io.vmrpc.host.service.Service;
 import io.vmrpc.host.socket.SocketService;
 import io.vmrpc.layout.Geometry;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 
 /** A guest with sockets, and its agent in this process. Opened by the thread that uses them. */
@@ -27,8 +29,10 @@ final class SocketLoopback implements AutoCloseable {
     final Sockets sockets;
     private final Path region;
     private final Geometry geometry;
-    private final Policy policy;
+    private final Supplier<Service> service;
     private Agent agent;
+    /** The agent's one thread. */
+    Thread shard;
 
     SocketLoopback(final Path folder, final Wait wait) throws IOException {
         this(folder, wait, SMALL, Policy.allowAll(), new SocketsContext());
@@ -36,8 +40,14 @@ final class SocketLoopback implements AutoCloseable {
 
     SocketLoopback(final Path folder, final Wait wait, final Geometry geometry, final Policy policy, final SocketsContext context)
         throws IOException {
+        this(folder, wait, geometry, () -> new SocketService(policy), context);
+    }
+
+    /** With a service "socket" of the test's own. */
+    SocketLoopback(final Path folder, final Wait wait, final Geometry geometry, final Supplier<Service> service, final SocketsContext context)
+        throws IOException {
         this.geometry = geometry;
-        this.policy = policy;
+        this.service = service;
         region = folder.resolve("region");
         startAgent();
         guest = VmrpcGuest.connect(new GuestContext().region(region).timeout(Duration.ofSeconds(20)));
@@ -57,7 +67,8 @@ final class SocketLoopback implements AutoCloseable {
     }
 
     void startAgent() throws IOException {
-        agent = Agent.launch(new AgentContext().region(region).geometry(geometry).service(new SocketService(policy)));
+        agent = Agent.launch(new AgentContext().region(region).geometry(geometry).service(service.get())
+            .threadFactory(task -> shard = new Thread(task)));
     }
 
     void stopAgent() {

@@ -32,6 +32,16 @@ public interface Service {
     }
 
     /**
+     * The shard has nothing else to do and is about to sleep: the place to look for what would otherwise cost the sleep and an event. It must
+     * not block. Called only on what {@link #forSession} returned.
+     *
+     * @return how much there was to do; 0: nothing, the shard may sleep.
+     */
+    default int beforeSleep() {
+        return 0;
+    }
+
+    /**
      * A session is gone, however it ended; its outstanding requests were told before.
      *
      * @param session that ended.

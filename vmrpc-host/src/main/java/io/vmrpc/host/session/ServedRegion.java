@@ -117,16 +117,29 @@ public final class ServedRegion {
             work++;
         }
         if (session != null) {
-            work += serve();
+            work += serve(false);
         }
         settle();
         return work;
     }
 
+    /**
+     * Asks the services what they find to do before the shard sleeps.
+     *
+     * @return how much there was; 0: nothing.
+     */
+    public int beforeSleep() {
+        final int work = session == null ? 0 : serve(true);
+        if (work > 0) {
+            settle();
+        }
+        return work;
+    }
+
     /** A fault of the agent itself, if there is one, must not become the other guests' fault. */
-    private int serve() {
+    private int serve(final boolean beforeSleep) {
         try {
-            return session.turn();
+            return beforeSleep ? session.beforeSleep() : session.turn();
         } catch (final RuntimeException e) {
             if (limit.permits()) {
                 LOG.error("region {}: session {} ended by a fault of the agent, please report it{}", region.path(),

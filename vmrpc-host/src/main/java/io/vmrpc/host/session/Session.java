@@ -105,6 +105,17 @@ final class Session {
         return violation != null;
     }
 
+    /** What the services find to do before the shard sleeps. */
+    int beforeSleep() {
+        int work = 0;
+        for (final Service bound : services) {
+            if (bound != null) {
+                work += bound.beforeSleep();
+            }
+        }
+        return work;
+    }
+
     /** Remembers the first violation; {@link ServedRegion#settle} ends the session where no service code is on the stack. */
     void violate(final ProtocolViolation first) {
         if (violation == null) {

@@ -19,20 +19,22 @@ final class Acceptor {
         this.listener = listener;
     }
 
-    void accept() {
-        for (int count = 0; listener.mayReceive(); count++) {
+    /** Takes connections that wait, and says how many. */
+    int accept() {
+        int count = 0;
+        while (listener.mayReceive()) {
             if (count == HostSocket.RECORDS_PER_TURN) {
                 listener.later();
-                return;
+                return count;
             }
             if (listener.owner.isFull()) {
                 listener.owner.refuseSocket();
                 retryLater(); // the connections wait in the kernel's queue
-                return;
+                return count;
             }
             final MutableDirectBuffer space = listener.stream.claim(listener);
             if (space == null) {
-                return;
+                return count;
             }
             final int fd = Native.vmrpc_socket_accept(listener.number(), listener.owner.scratch().addressPointer());
             if (fd >= 0) {
@@ -41,9 +43,11 @@ final class Acceptor {
                 listener.isReadable = false;
             } else if (fd == -Errno.EMFILE || fd == -Errno.ENFILE) {
                 retryLater();
-                return;
+                return count;
             } // else the connection died in the queue: the next one
+            count++;
         }
+        return count;
     }
 
     private void retryLater() {

@@ -46,10 +46,12 @@ abstract class HostSocket implements EpollIoHandle {
     boolean isReadable;
     boolean isStalled;
     boolean isThrottled;
+    boolean isLookedAtAgain;
     private final FileDescriptor descriptor;
     private final Runnable resume = this::resume;
     private IoRegistration registration;
     private boolean awaitsWriting;
+    private boolean awaitsAnswer;
     private int errno;
     private boolean isFatal;
     private boolean isBroken;
@@ -72,19 +74,34 @@ abstract class HostSocket implements EpollIoHandle {
     /** Takes from the descriptor what goes into one record. */
     abstract void receive(MutableDirectBuffer space);
 
-    /** Moves what has arrived, as far as window, ring and rate allow. */
-    void receive() {
-        for (int count = 0; mayBegin() && mayReceive(); count++) {
+    /** Moves what has arrived, as far as window, ring and rate allow, and says how many records. */
+    int receive() {
+        int count = 0;
+        while (mayBegin() && mayReceive()) {
             if (count == RECORDS_PER_TURN) {
                 later();
-                return;
+                return count;
             }
             final MutableDirectBuffer space = stream.claim(this);
             if (space == null) {
-                return;
+                return count;
             }
             receive(space);
+            if (isReadable) {
+                count++;
+                if (awaitsAnswer) {
+                    awaitsAnswer = false;
+                    owner.lookAgain(this);
+                    return count;
+                }
+            }
         }
+        return count;
+    }
+
+    /** The guest has sent something: what comes next may be the answer it waits for, to be told before this socket is asked for more. */
+    final void awaitAnswer() {
+        awaitsAnswer = true;
     }
 
     /** The descriptor became writable. */

@@ -59,6 +59,7 @@ final class Outbox {
             return;
         }
         used += cost;
+        socket.awaitAnswer();
         long sent = 0;
         if (isEmpty() && socket.owner.throttle().permits(socket)) {
             final long base = buffer.addressOffset();

@@ -15,6 +15,7 @@ import io.vmrpc.socket.SocketAddressDescriptor;
 import io.vmrpc.socket.SocketAddresses;
 import io.vmrpc.socket.SocketProtocol;
 import java.net.SocketAddress;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -36,6 +37,7 @@ final class SessionSockets implements Service {
     private final SocketRequests requests;
     private final Scratch scratch = new Scratch();
     private final EventStream[] streams = new EventStream[256];
+    private final ArrayDeque<HostSocket> again = new ArrayDeque<>();
     private final LogLimit limit = new LogLimit(SystemNanoClock.INSTANCE);
 
     SessionSockets(final SessionInfo session, final GuestPolicy policy, final IoEventLoop loop, final Lookups lookups) {
@@ -55,6 +57,25 @@ final class SessionSockets implements Service {
     @Override
     public void onRequest(final Request request) {
         requests.onRequest(request);
+    }
+
+    /** Another record from this socket is for later, when the guest was told of what it has got and the shard has nothing else to do. */
+    void lookAgain(final HostSocket socket) {
+        if (!socket.isLookedAtAgain) {
+            socket.isLookedAtAgain = true;
+            again.add(socket);
+        }
+    }
+
+    @Override
+    public int beforeSleep() {
+        int received = 0;
+        for (int count = again.size(); count > 0; count--) {
+            final HostSocket socket = again.remove();
+            socket.isLookedAtAgain = false;
+            received += socket.receive();
+        }
+        return received;
     }
 
     @Override

@@ -82,12 +82,8 @@ final class StreamSocket extends HostSocket {
     }
 
     @Override
-    void receive() {
-        if (acceptor != null) {
-            acceptor.accept();
-        } else {
-            super.receive();
-        }
+    int receive() {
+        return acceptor == null ? super.receive() : acceptor.accept();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.vmrpc.system.guest;
 
+import io.vmrpc.bench.worker.SockperfEcho;
 import io.vmrpc.guest.RealTimeVcpu;
 import io.vmrpc.guest.VcpuContext;
 import io.vmrpc.guest.VmTimer;
@@ -28,6 +29,8 @@ final class Network implements Task {
                 case "tcp" -> tcp(sockets, address, count);
                 case "bulk" -> bulk(sockets, address, count);
                 case "serve" -> serve(sockets, address, count);
+                case "sockperf-udp" -> sockperf(sockets, false, address);
+                case "sockperf-tcp" -> sockperf(sockets, true, address);
                 case "refused" -> refused(sockets, address);
                 default -> throw new IllegalArgumentException("no network task " + words[1]);
             };
@@ -133,6 +136,15 @@ final class Network implements Task {
                 }
             }
             return "connections=" + count + " bytes=" + bytes;
+        }
+    }
+
+    /** Serves one client until it has gone. */
+    private static String sockperf(Sockets sockets, boolean isTcp, InetSocketAddress local) throws IOException {
+        try (SockperfEcho echo = new SockperfEcho(sockets, isTcp, local)) {
+            GuestProgram.say("listening %s", local);
+            echo.serve();
+            return "served=" + echo.served();
         }
     }
 

@@ -8,16 +8,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The CPU time of processes since this object was made: all their threads, of a JVM those too that compile and collect. */
-final class CpuSpent {
+final class CpuTime {
     private final long[] pids;
     private final Map<Path, Long> before;
 
-    CpuSpent(final long... pids) throws IOException {
+    CpuTime(final long... pids) throws IOException {
         this.pids = pids.clone();
         before = threads();
     }
 
-    /** Thread by thread: one that ended meanwhile took along what it used, and must not count against the others. */
+    /** Thread by thread, because one that has ended meanwhile takes all that it ever used with it. */
     long ns() throws IOException {
         return threads().entrySet().stream().mapToLong(thread -> thread.getValue() - before.getOrDefault(thread.getKey(), 0L)).sum();
     }
@@ -32,6 +32,10 @@ final class CpuSpent {
             }
         }
         return all;
+    }
+
+    static long ofThread(final long pid, final long thread) throws IOException {
+        return ofThread(Path.of("/proc/" + pid + "/task/" + thread));
     }
 
     /** First field of schedstat: time on the CPU, ns (Documentation/scheduler/sched-stats.rst). */

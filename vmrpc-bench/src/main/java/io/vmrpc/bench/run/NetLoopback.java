@@ -1,0 +1,81 @@
+package io.vmrpc.bench.run;
+
+import io.vmrpc.bench.report.Row;
+import io.vmrpc.bench.report.Variants;
+import io.vmrpc.bench.worker.Job;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What it adds to a socket of the host that another process owns it, without a VM: datagrams by the agent's socket, by a plain one, and the hand-overs of a futex
+ * ping-pong in C, of which the agent's way has one more there and one more back; the same by tools that are not ours; and streams by the CPU time that they cost.
+ */
+final class NetLoopback {
+    private static final int STREAMS_A_SAMPLE = 24;
+    private static final int CHUNK = 65_536;
+    private static final double COST_SECONDS = 1.2;
+    private final PrintStream log;
+    private final NetPlan plan;
+    private final NetPlan part;
+    private final Progress progress;
+    private final List<Row> rows = new ArrayList<>();
+
+    NetLoopback(final PrintStream log, final NetPlan plan) {
+        this.log = log;
+        this.plan = plan;
+        part = plan.part();
+        progress = new Progress(log, plan.turns() * (2 * exchangeSeconds() + OutsideRuns.loopbackSeconds(plan)) + 2 * (plan.costs() + 1) * COST_SECONDS + 2);
+    }
+
+    private double exchangeSeconds() {
+        return part.exchanges() * 0.1e-3 + NetRuns.WARM_UP_NS / 1e9;
+    }
+
+    List<Row> rows() throws IOException, InterruptedException {
+        try (NetPeer peer = new NetPeer(); Agents agents = NetRuns.agents(true, peer)) {
+            agents.blocking();
+            try (LoopbackSide side = new LoopbackSide(agents.region(), Scheduling.PRIORITY, log); Bench bench = new Bench(agents, side, progress)) {
+                rows.addAll(Turns.take(plan.turns(), List.of(
+                    () -> List.of(exchange(bench, Variants.VMRPC_UDP, peer)),
+                    () -> List.of(exchange(bench, Variants.HOST_UDP, peer)),
+                    () -> List.of(Instruments.limit("futex", part.exchanges(), "none")))));
+                for (final List<Turns.Part> parts : new OutsideRuns(bench, peer, 0, plan).loopback()) {
+                    rows.addAll(Turns.take(plan.turns(), parts));
+                }
+                cost(bench, side, Variants.VMRPC_TCP_CPU, peer); // warms up
+                cost(bench, side, Variants.HOST_TCP_CPU, peer);
+                rows.addAll(Turns.take(plan.costs(), List.of(
+                    () -> List.of(cost(bench, side, Variants.VMRPC_TCP_CPU, peer)),
+                    () -> List.of(cost(bench, side, Variants.HOST_TCP_CPU, peer)))));
+            }
+        }
+        return rows;
+    }
+
+    private Row exchange(final Bench bench, final String variant, final NetPeer peer) throws IOException, InterruptedException {
+        return bench.measure(Job.net(variant, NetPlan.PAYLOAD, part.exchanges(), 100, NetRuns.WARM_UP_NS, peer.address(), NetPeer.BUSY_PORT,
+            Map.of(Variants.SOCKETS, "1", Variants.PAYLOAD, Integer.toString(NetPlan.PAYLOAD))), Variants.UNTOUCHED, exchangeSeconds());
+    }
+
+    /**
+     * One sample: bytes of a connection by the CPU time of both JVMs meanwhile, so that whatever works for it counts: the thread that writes, the agent's shard,
+     * compilers. The peer's does not, though the kernel lets it do some of the sending: it is in the row, as {@link Variants#PEER_CPU}.
+     */
+    private Row cost(final Bench bench, final Side side, final String variant, final NetPeer peer) throws IOException, InterruptedException {
+        return bench.beside(variant, COST_SECONDS, () -> {
+            final CpuTime cpu = new CpuTime(side.pid(), ProcessHandle.current().pid());
+            final CpuTime peerCpu = new CpuTime(peer.busyPid());
+            final Row stream = bench.run(Job.net(variant, CHUNK, STREAMS_A_SAMPLE, 0, 0, peer.address(), NetPeer.BUSY_PORT, Map.of()));
+            final long ns = cpu.ns();
+            final Histogram sample = new Histogram(Instruments.HIGHEST_NS, 3);
+            sample.recordValue((long)(STREAMS_A_SAMPLE * Job.STREAM_BYTES * 1e9 / ns));
+            return Row.of(Variants.NET, variant, Variants.NO_VM, "none", Map.of(Variants.SOCKETS, "1", Variants.PAYLOAD, Integer.toString(CHUNK),
+                Variants.UNIT, Variants.BYTES_PER_CPU_SECOND, Variants.RATE, Long.toString(Math.round(stream.figures().mean() / 1e6)),
+                Variants.PEER_CPU, Long.toString(100 * peerCpu.ns() / ns)), sample);
+        });
+    }
+}
