@@ -48,7 +48,7 @@ public final class PeerMain {
     /**
      * What can be measured.
      *
-     * @return variants of the bench {@link Variants#PEERS}, those first that spin.
+     * @return variants of the bench {@link PeerVariants#PEERS}, those first that spin.
      */
     public static List<String> variants() {
         return Ways.ALL.stream().map(Way::variant).toList();

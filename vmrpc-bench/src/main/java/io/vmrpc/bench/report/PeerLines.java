@@ -40,7 +40,7 @@ public final class PeerLines {
     /**
      * What one more channel costs that waits for something, and one more session.
      *
-     * @param rows of a run, among them those of the bench {@link Variants#CHANNELS}.
+     * @param rows of a run, among them those of the bench {@link PeerVariants#CHANNELS}.
      * @return a table for a terminal; empty if there are none.
      */
     public static String idle(final List<Row> rows) {

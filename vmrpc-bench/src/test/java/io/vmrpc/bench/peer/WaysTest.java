@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each way, both ends in this process: every answer has the bytes of its request. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WaysTest {
-    private static final int CALLS = 200;
+    private static final int CALLS = 100;
 
     static Stream<String> variants() {
         return PeerMain.variants().stream();
@@ -58,7 +58,7 @@ class WaysTest {
     @Test
     void variantsHaveNamesOfTheirOwnAndWaitsAreKnown() {
         assertEquals(PeerMain.variants().size(), new HashSet<>(PeerMain.variants()).size());
-        assertTrue(PeerMain.variants().containsAll(List.of("vmrpc-raw-spinning", "vmrpc-raw-parked", "grpc-tcp", "grpc-uds", "netty-uds", "jdk-uds", "aeron-ipc")));
+        assertTrue(PeerMain.variants().containsAll(List.of("vmrpc-typed-spinning", "vmrpc-typed-parked", "vmrpc-raw-spinning", "vmrpc-raw-parked", "grpc-tcp", "grpc-uds", "netty-uds", "jdk-uds", "aeron-ipc")));
         assertEquals(List.of("spinning", "spinning", "parked", "blocking", "blocking"),
             Stream.of("vmrpc-raw-spinning", "aeron-ipc", "vmrpc-typed-parked", "grpc-uds", "jdk-uds").map(PeerVariants::waitOf).toList());
         assertThrows(IllegalArgumentException.class, () -> Ways.named("pigeons"));
