@@ -17,6 +17,7 @@ import org.HdrHistogram.Histogram;
 final class NetLoopback {
     private static final int STREAMS_A_SAMPLE = 64;
     private static final int CHUNK = 65_536;
+    private static final int WARM_UPS = 2;
     private static final double COST_SECONDS = 2.5;
     private final PrintStream log;
     private final NetPlan plan;
@@ -29,7 +30,7 @@ final class NetLoopback {
         this.plan = plan;
         part = plan.part();
         progress = new Progress(log, plan.turns() * (2 * exchangeSeconds() + OutsideRuns.loopbackSeconds(plan))
-            + Variants.PLACES.size() * 2 * (plan.costs() + 1) * COST_SECONDS + 2);
+            + Variants.PLACES.size() * 2 * (plan.costs() + WARM_UPS) * COST_SECONDS + 2);
     }
 
     private double exchangeSeconds() {
@@ -73,8 +74,10 @@ final class NetLoopback {
     }
 
     private void costs(final Bench bench, final Side side, final String place, final NetPeer peer) throws IOException, InterruptedException {
-        cost(bench, side, Variants.VMRPC_TCP_CPU, place, peer); // warms up
-        cost(bench, side, Variants.HOST_TCP_CPU, place, peer);
+        for (int i = 0; i < WARM_UPS; i++) { // compilers work on both sides
+            cost(bench, side, Variants.VMRPC_TCP_CPU, place, peer);
+            cost(bench, side, Variants.HOST_TCP_CPU, place, peer);
+        }
         rows.addAll(Turns.take(plan.costs(), List.of(
             () -> List.of(cost(bench, side, Variants.VMRPC_TCP_CPU, place, peer)),
             () -> List.of(cost(bench, side, Variants.HOST_TCP_CPU, place, peer)))));

@@ -11,7 +11,7 @@ package io.vmrpc.bench.run;
  * @param turns how often what is compared takes turns.
  */
 public record NetPlan(int exchanges, int slowExchanges, int streams, int toolSeconds, int costs, int turns) {
-    /** Done in some six minutes; enough for p99. */
+    /** Done in some ten minutes; enough for p99. */
     public static final NetPlan QUICK = new NetPlan(4_000, 1_000, 2, 2, 3, 1);
     /** At least 10,000 samples in every row of exchanges; enough for p99.9. */
     public static final NetPlan FULL = new NetPlan(20_000, 10_000, 6, 10, 10, 2);
