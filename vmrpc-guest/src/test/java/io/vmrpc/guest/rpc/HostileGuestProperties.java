@@ -8,6 +8,7 @@ import io.vmrpc.error.StatusException;
 import io.vmrpc.guest.Channel;
 import io.vmrpc.host.rpc.RpcService;
 import io.vmrpc.layout.Protocol;
+import io.vmrpc.rpc.RpcException;
 import io.vmrpc.rpc.schema.MethodDescriptor;
 import io.vmrpc.rpc.wire.RpcProtocol;
 import java.io.IOException;
@@ -91,6 +92,23 @@ class HostileGuestProperties {
     void randomBytesToTheServicesOwnMethods(@ForAll @IntRange(min = RpcProtocol.METHOD_LIMIT, max = 0xffff) final int method,
         @ForAll @Size(max = 256) final byte[] bytes) {
         check(method, bytes);
+    }
+
+    /** A reply may then come in parts. */
+    @Property(tries = 500)
+    void randomArgumentsOfRequestsThatSubscribe(@ForAll @IntRange(min = 0, max = 19) final int index, @ForAll @IntRange(min = 0, max = 60) final int block,
+        @ForAll @Size(max = 200) final byte[] bytes) {
+        final UnsafeBuffer request = new UnsafeBuffer(new byte[4 + bytes.length]);
+        request.putShort(2, (short)block);
+        request.putBytes(4, bytes);
+        if (isAnsweredAtOnce(METHODS.get(index).id())) {
+            final ReplyBuffer reply = new ReplyBuffer(256);
+            reply.begin(METHODS.get(index));
+            loopback.rpc.channel().call(Protocol.operation(service, METHODS.get(index).id()), Protocol.SUBMIT_SUBSCRIBE, System.nanoTime() + 5_000_000_000L,
+                request, request.capacity(), request, 0, 0, reply);
+            assertTrue(!(reply.failure() instanceof RpcException failure) || CLEAN.contains(failure.status()), () -> "" + reply.failure());
+            assertEquals(3, stub.add(1, 2));
+        }
     }
 
     @Property(tries = 300)

@@ -59,7 +59,7 @@ final class ChunkTable {
         }
         parts.isBroken |= offset != parts.length;
         parts.isTooLong |= !parts.isBroken && !ensure(parts, (long)parts.length + length);
-        if (!parts.isBroken && !parts.isTooLong) {
+        if (!parts.isBroken && !parts.isTooLong && length > 0) {
             request.payload().getBytes(request.offset() + RpcProtocol.CHUNK_HEADER, parts.bytes, parts.length, length);
             parts.length += length;
         }
