@@ -10,6 +10,7 @@ import io.netty.util.concurrent.Future;
 import io.vmrpc.host.service.Withheld;
 import io.vmrpc.natives.Errno;
 import io.vmrpc.natives.Native;
+import org.agrona.collections.IntHashSet;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -26,7 +27,9 @@ final class Watcher implements EpollIoHandle {
     private IoRegistration registration;
     private Withheld waiting;
     /** Added and not removed; one that the kernel has removed counts until the guest removes it. */
-    int watches;
+    final IntHashSet watches = new IntHashSet();
+    /** That are being added. */
+    int pending;
 
     private Watcher(final int fd, final UnsafeBuffer changes) {
         descriptor = new Descriptor(fd);
