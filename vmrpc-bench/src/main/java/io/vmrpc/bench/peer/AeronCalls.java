@@ -38,7 +38,7 @@ final class AeronCalls implements Way {
     }
 
     @Override
-    public Server serve(final Path folder) {
+    public Server serve(final Path folder, final int bytes) {
         final String directory = folder.resolve("aeron").toString();
         final MediaDriver driver = MediaDriver.launch(new MediaDriver.Context().aeronDirectoryName(directory).threadingMode(ThreadingMode.SHARED)
             .sharedIdleStrategy(new SleepingMillisIdleStrategy(1)).dirDeleteOnStart(true).dirDeleteOnShutdown(true).termBufferSparseFile(false)

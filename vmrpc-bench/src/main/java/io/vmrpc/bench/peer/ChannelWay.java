@@ -16,8 +16,10 @@ import java.nio.file.Path;
 
 /** VMRPC in loopback: the agent in the server's process, a channel in the caller's. Both spin, or the caller parks and the agent sleeps. */
 abstract class ChannelWay implements Way {
-    /** The longest request is one record; a ring of four keeps what a call touches within the cache of a core. */
-    static final Geometry GEOMETRY = new Geometry(2, 3, 4, LONGEST);
+    /** Room in a record for the head of a typed call. */
+    private static final int HEAD = 64;
+    private static final int FEW = 4;
+    private static final int SOME = 16;
     private final String variant;
     private final boolean isSpinning;
 
@@ -37,10 +39,16 @@ abstract class ChannelWay implements Way {
         return variant;
     }
 
+    /** The usual region where a request fits; else records that one fits into, as far as there are such, and so few that a ring stays within a cache. */
+    private static Geometry geometry(final int bytes) {
+        return bytes + HEAD <= Geometry.DEFAULT.payloadCapacity() ? Geometry.DEFAULT
+            : new Geometry(2, 3, bytes < LONGEST / SOME ? SOME : FEW, Math.min(LONGEST, bytes + HEAD));
+    }
+
     @Override
-    public final Server serve(final Path folder) throws IOException {
+    public final Server serve(final Path folder, final int bytes) throws IOException {
         final Path region = folder.resolve(variant);
-        final Agent agent = Agent.launch(new AgentContext().region(region).geometry(GEOMETRY).service(service())
+        final Agent agent = Agent.launch(new AgentContext().region(region).geometry(geometry(bytes)).service(service())
             .idle(isSpinning ? ShardIdle.SPINNING : ShardIdle.BLOCKING).removeRegionsOnClose(true));
         return new Server() {
             @Override

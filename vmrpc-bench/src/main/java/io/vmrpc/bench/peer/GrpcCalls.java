@@ -76,7 +76,7 @@ final class GrpcCalls implements Way {
     }
 
     @Override
-    public Server serve(final Path folder) throws IOException {
+    public Server serve(final Path folder, final int bytes) throws IOException {
         final MultiThreadIoEventLoopGroup loop = loop();
         final SocketAddress address = isUnix ? new DomainSocketAddress(folder.resolve("grpc.sock").toFile())
             : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -21,7 +21,7 @@ final class JdkCalls implements Way {
     }
 
     @Override
-    public Server serve(final Path folder) throws IOException {
+    public Server serve(final Path folder, final int bytes) throws IOException {
         final Path path = folder.resolve("jdk.sock");
         final ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(path));
         final Thread thread = new Thread(() -> serve(server), "jdk-uds-server");

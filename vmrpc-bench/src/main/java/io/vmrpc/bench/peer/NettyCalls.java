@@ -49,7 +49,7 @@ final class NettyCalls implements Way {
     }
 
     @Override
-    public Server serve(final Path folder) throws InterruptedException {
+    public Server serve(final Path folder, final int bytes) throws InterruptedException {
         final DomainSocketAddress address = new DomainSocketAddress(folder.resolve("netty.sock").toFile());
         final MultiThreadIoEventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         final Channel server = new ServerBootstrap().group(loop).channel(EpollServerDomainSocketChannel.class).childHandler(framed(new Echo()))

@@ -20,7 +20,7 @@ import org.HdrHistogram.Histogram;
  * Main class of either process. Takes commands line by line and answers each with one line that begins with {@value #MARK}; ends with its standard input.
  *
  * <pre>
- *   serve VARIANT CPU FOLDER      ADDRESS     a server; CPU -1: anywhere
+ *   serve VARIANT CPU BYTES FOLDER  ADDRESS   a server of such requests; CPU -1: anywhere
  *   connect VARIANT CPU ADDRESS   connected
  *   call BYTES MILLIS COUNT       COUNT       calls until the time is over, or so many are done
  *   row                           the row     of the last calls
@@ -80,7 +80,7 @@ public final class PeerMain {
         switch (words[0]) {
             case "serve" -> {
                 begin(words[1], words[2]);
-                final Way.Server server = way.serve(Path.of(words[3]));
+                final Way.Server server = way.serve(Path.of(words[4]), Integer.parseInt(words[3]));
                 end = server;
                 return server.address();
             }

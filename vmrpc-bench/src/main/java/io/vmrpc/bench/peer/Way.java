@@ -37,8 +37,8 @@ interface Way {
     /** Its name in rows. */
     String variant();
 
-    /** Serves until closed; files go into the folder, which is on a file system in memory. */
-    Server serve(Path folder) throws Exception;
+    /** Serves requests of so many bytes until closed; files go into the folder, which is on a file system in memory. */
+    Server serve(Path folder, int bytes) throws Exception;
 
     /** Connects to what {@link #serve} said. */
     Caller connect(String address) throws Exception;

@@ -31,15 +31,15 @@ final class PeerPair implements AutoCloseable {
     /** One row for each number of bytes. */
     List<Row> measure(final String cpus) throws IOException, InterruptedException {
         final int cpu = cpus.equals(PeerVariants.ANY_CPU) ? -1 : Scheduling.REAL_TIME_CPU;
-        final String address = server.ask("serve " + variant + " " + (cpus.equals(PeerVariants.TWO_CPUS) ? 0 : cpu) + " " + folder);
-        caller.ask("connect " + variant + " " + cpu + " " + address);
         final List<Row> rows = new ArrayList<>();
         for (final int bytes : PeerPlan.BYTES) {
+            final String address = server.ask("serve " + variant + " " + (cpus.equals(PeerVariants.TWO_CPUS) ? 0 : cpu) + " " + bytes + " " + folder);
+            caller.ask("connect " + variant + " " + cpu + " " + address);
             warmUp(bytes);
             rows.add(measure(bytes).withParam(PeerVariants.CPUS, cpus));
+            caller.ask("close");
+            server.ask("close");
         }
-        caller.ask("close");
-        server.ask("close");
         return rows;
     }
 

@@ -12,9 +12,9 @@ import java.util.List;
  */
 public record PeerPlan(int turns, int callMillis, int warmUpMillis, int firstCalls) {
     /** Done in two minutes; enough for p99. */
-    public static final PeerPlan QUICK = new PeerPlan(2, 600, 150, 20_000);
+    public static final PeerPlan QUICK = new PeerPlan(3, 300, 100, 20_000);
     /** Done in six minutes. */
-    public static final PeerPlan FULL = new PeerPlan(5, 700, 200, 20_000);
+    public static final PeerPlan FULL = new PeerPlan(6, 580, 120, 20_000);
     /** Bytes of a request, and of its answer. */
     static final List<Integer> BYTES = List.of(8, 256, 16_384, 1 << 20);
     /** How long the first calls may take; on a quiet machine the slowest way needs five seconds. */
@@ -22,6 +22,6 @@ public record PeerPlan(int turns, int callMillis, int warmUpMillis, int firstCal
 
     /** What one part of a turn takes. */
     double partSeconds() {
-        return BYTES.size() * (callMillis + warmUpMillis) / 1e3 + 0.3;
+        return BYTES.size() * (callMillis + warmUpMillis) / 1e3 + 0.8;
     }
 }

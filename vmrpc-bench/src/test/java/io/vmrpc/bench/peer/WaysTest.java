@@ -40,14 +40,14 @@ class WaysTest {
         final Path folder = Files.createTempDirectory(Path.of("/dev/shm"), "vmrpc-ways-test"); // Aeron's files and regions belong there
         try {
             final Way way = Ways.named(variant);
-            for (int turn = 0; turn < 2; turn++) { // ends are closed and opened again in each turn of a run
-                try (Way.Server server = way.serve(folder); Way.Caller caller = way.connect(server.address())) {
+            for (final int bytes : List.of(256, 16_384, Way.LONGEST)) { // ends are closed and opened again, as in a run
+                try (Way.Server server = way.serve(folder, bytes); Way.Caller caller = way.connect(server.address())) {
                     for (int i = 0; i < CALLS; i++) {
                         call(caller, 1 + i);
                     }
-                    for (final int length : List.of(8, 256, 16_384, Way.LONGEST, 8, Way.LONGEST)) {
-                        call(caller, length);
-                    }
+                    call(caller, bytes);
+                    call(caller, 8);
+                    call(caller, bytes);
                 }
             }
         } finally {
