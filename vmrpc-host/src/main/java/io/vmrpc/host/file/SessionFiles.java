@@ -3,6 +3,7 @@ package io.vmrpc.host.file;
 import io.netty.channel.IoEventLoop;
 import io.vmrpc.file.FileProtocol;
 import io.vmrpc.host.policy.Export;
+import io.vmrpc.host.service.OrdinaryThreads;
 import io.vmrpc.host.service.IdTable;
 import io.vmrpc.host.service.Request;
 import io.vmrpc.host.service.Service;
@@ -48,11 +49,7 @@ final class SessionFiles implements Service {
         }
         table = new IdTable<>((int)Math.min(handles, Export.MAX_HANDLES));
         requests = new FileRequests(this);
-        pool = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            final Thread thread = new Thread(task, "vmrpc-files-" + session.id());
-            thread.setDaemon(true);
-            return thread;
-        });
+        pool = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new OrdinaryThreads("vmrpc-files-" + session.id()));
         pool.allowCoreThreadTimeOut(true);
     }
 
