@@ -117,6 +117,18 @@ class CallStylesTest {
     }
 
     @Test
+    void continuationsCallWhileTheRingIsFull() {
+        final List<CompletionStage<String>> stages = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            final int id = i;
+            stages.add(stub.later("x".repeat(i * 20)).thenCompose(text -> stub.later(text + id)));
+        }
+        for (int i = 0; i < 60; i++) {
+            assertEquals("x".repeat(i * 20) + "!" + i + "!", loopback.rpc.join(stages.get(i)));
+        }
+    }
+
+    @Test
     void cancelledStageCancelsTheHosts() throws Exception {
         final CompletableFuture<String> stage = stub.later("never").toCompletableFuture();
         stub.nothing();
