@@ -25,6 +25,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,6 +175,35 @@ class CallStylesTest {
         other.join();
         assertTrue(second.get().getMessage().contains("everything@1.next was completed already"), () -> "" + second.get());
         assertFalse(poll(host, 1).isOutstanding());
+    }
+
+    @Test
+    void ofRacingCompletionsOneStands() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            final int id = round;
+            final AtomicLong winner = new AtomicLong(-1);
+            final AtomicInteger refused = new AtomicInteger();
+            final List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                final long value = i;
+                final Thread thread = new Thread(() -> {
+                    try {
+                        assertTrue(poll(host, id).complete(value));
+                        assertTrue(winner.compareAndSet(-1, value), "two completions stand");
+                    } catch (final IllegalStateException e) {
+                        refused.incrementAndGet();
+                    }
+                });
+                threads.add(thread);
+                thread.start();
+            }
+            final long got = stub.next(id);
+            for (final Thread thread : threads) {
+                thread.join();
+            }
+            assertEquals(winner.get(), got);
+            assertEquals(2, refused.get());
+        }
     }
 
     @Test
