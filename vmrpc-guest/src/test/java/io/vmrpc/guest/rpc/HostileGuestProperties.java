@@ -113,15 +113,16 @@ class HostileGuestProperties {
 
     @Property(tries = 300)
     void chunksOfAnyOrderAndLength(@ForAll @Size(max = 8) final List<@IntRange(min = -10, max = 600) Integer> offsets,
-        @ForAll @IntRange(min = 0, max = 252) final int size, @ForAll @IntRange(min = -5, max = 5000) final int total) {
-        final UnsafeBuffer chunk = new UnsafeBuffer(new byte[4 + size]);
+        @ForAll @IntRange(min = 0, max = 248) final int size, @ForAll @IntRange(min = -5, max = 5000) final int total) {
+        final UnsafeBuffer chunk = new UnsafeBuffer(new byte[8 + size]);
         for (final int offset : offsets) {
-            chunk.putInt(0, offset);
+            chunk.putInt(0, Math.floorMod(offset, 3) / 2 * offset); // the same transfer, or one of many
+            chunk.putInt(4, offset);
             check(RpcProtocol.METHOD_CHUNK, chunk.byteArray());
         }
-        final UnsafeBuffer request = new UnsafeBuffer(new byte[6]);
+        final UnsafeBuffer request = new UnsafeBuffer(new byte[10]);
         request.putShort(0, (short)RpcProtocol.FLAG_CHUNKED);
-        request.putInt(2, total);
+        request.putInt(6, total);
         check(METHODS.get(5).id(), request.byteArray());
     }
 }

@@ -54,6 +54,7 @@ public final class GuestProgram {
             case "timers" -> new Timers();
             case "scheduler" -> new Scheduler();
             case "call" -> new Call();
+            case "typed" -> new TypedCalls();
             case "shared" -> new Shared();
             case "net" -> new Network();
             case "files" -> new HostFiles();
