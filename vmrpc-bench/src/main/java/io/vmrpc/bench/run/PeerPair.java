@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The two processes of one way, which no other way shares: compilers see its code only. Between its turns neither spins. */
 final class PeerPair implements AutoCloseable {
@@ -17,6 +19,7 @@ final class PeerPair implements AutoCloseable {
     private final PrintStream log;
     private final PeerProcess server;
     private final PeerProcess caller;
+    private final Map<String, Long> spent = new HashMap<>();
     private boolean isWarm;
 
     PeerPair(final String variant, final PeerPlan plan, final Path folder, final PrintStream log) throws IOException {
@@ -36,11 +39,21 @@ final class PeerPair implements AutoCloseable {
             final String address = server.ask("serve " + variant + " " + (cpus.equals(PeerVariants.TWO_CPUS) ? 0 : cpu) + " " + bytes + " " + folder);
             caller.ask("connect " + variant + " " + cpu + " " + address);
             warmUp(bytes);
-            rows.add(measure(bytes).withParam(PeerVariants.CPUS, cpus));
+            rows.add(measure(cpus, bytes));
             caller.ask("close");
             server.ask("close");
         }
         return rows;
+    }
+
+    /** A row of several turns with the CPU time of both processes for each of its calls; a turn with few calls must not weigh as much as one with many. */
+    Row withCpuTime(final Row joined) {
+        final long ns = spent.getOrDefault(joined.param(PeerVariants.CPUS) + joined.param(PeerVariants.BYTES), 0L);
+        return joined.withParam(PeerVariants.CPU_NS, Long.toString(ns / Math.max(1, joined.figures().count())));
+    }
+
+    String variant() {
+        return variant;
     }
 
     private void warmUp(final int bytes) throws IOException, InterruptedException {
@@ -55,11 +68,11 @@ final class PeerPair implements AutoCloseable {
         call(bytes, plan.warmUpMillis(), Long.MAX_VALUE);
     }
 
-    private Row measure(final int bytes) throws IOException, InterruptedException {
+    private Row measure(final String cpus, final int bytes) throws IOException, InterruptedException {
         final long used = cpuNs();
-        final long calls = call(bytes, plan.callMillis(), Long.MAX_VALUE);
-        final long ns = cpuNs() - used; // before the row costs something
-        return RowLine.decode(caller.ask("row")).withParam(PeerVariants.CPU_NS, Long.toString(ns / calls));
+        call(bytes, plan.callMillis(), Long.MAX_VALUE);
+        spent.merge(cpus + bytes, cpuNs() - used, Long::sum); // before the row costs something
+        return RowLine.decode(caller.ask("row")).withParam(PeerVariants.CPUS, cpus);
     }
 
     private long cpuNs() throws IOException {

@@ -9,7 +9,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
 
@@ -61,30 +64,21 @@ public final class PeerRuns {
         final double seconds = plan.turns() * (variants.size() + sleeping) * plan.partSeconds() + START_SECONDS + ChannelCost.SECONDS;
         final Progress progress = new Progress(log, seconds);
         final Path folder = createFolder();
-        final List<PeerPair> pairs = new ArrayList<>();
+        final Map<String, PeerPair> pairs = new LinkedHashMap<>();
         try {
             progress.step("starting " + 2 * variants.size() + " JVMs", START_SECONDS);
-            final List<Turns.Part> parts = new ArrayList<>();
             for (final String variant : variants) {
-                final PeerPair pair = new PeerPair(variant, plan, folder, log);
-                pairs.add(pair);
-                if (isSpinning(variant)) {
-                    parts.add(part(progress, pair, variant, PeerVariants.TWO_CPUS));
-                }
+                pairs.put(variant, new PeerPair(variant, plan, folder, log));
             }
-            for (final String cpus : List.of(PeerVariants.ONE_CPU, PeerVariants.ANY_CPU)) {
-                for (int i = 0; i < variants.size(); i++) {
-                    if (!isSpinning(variants.get(i))) {
-                        parts.add(part(progress, pairs.get(i), variants.get(i), cpus));
-                    }
-                }
+            final List<Row> rows = new ArrayList<>();
+            for (final Row row : Turns.take(plan.turns(), parts(pairs.values(), progress))) {
+                rows.add(pairs.get(row.variant()).withCpuTime(row));
             }
-            final List<Row> rows = new ArrayList<>(Turns.take(plan.turns(), parts));
             progress.step("channels and sessions that do nothing", ChannelCost.SECONDS);
             rows.addAll(ChannelCost.measure(folder, log));
             return rows;
         } finally {
-            CloseHelper.closeAll(pairs);
+            CloseHelper.closeAll(pairs.values());
             IoUtil.delete(folder.toFile(), true);
         }
     }
@@ -93,9 +87,19 @@ public final class PeerRuns {
         return PeerVariants.waitOf(variant).equals(PeerVariants.SPINNING);
     }
 
-    private Turns.Part part(final Progress progress, final PeerPair pair, final String variant, final String cpus) {
+    /** What is compared stands together. */
+    private List<Turns.Part> parts(final Collection<PeerPair> pairs, final Progress progress) {
+        final List<Turns.Part> parts = new ArrayList<>();
+        for (final String cpus : List.of(PeerVariants.TWO_CPUS, PeerVariants.ONE_CPU, PeerVariants.ANY_CPU)) {
+            pairs.stream().filter(pair -> isSpinning(pair.variant()) == cpus.equals(PeerVariants.TWO_CPUS))
+                .forEach(pair -> parts.add(part(progress, pair, cpus)));
+        }
+        return parts;
+    }
+
+    private Turns.Part part(final Progress progress, final PeerPair pair, final String cpus) {
         return () -> {
-            progress.step(variant + ", CPUs: " + cpus, plan.partSeconds());
+            progress.step(pair.variant() + ", CPUs: " + cpus, plan.partSeconds());
             return pair.measure(cpus);
         };
     }

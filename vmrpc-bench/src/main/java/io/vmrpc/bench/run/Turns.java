@@ -1,6 +1,5 @@
 package io.vmrpc.bench.run;
 
-import io.vmrpc.bench.report.PeerVariants;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Variants;
 import java.io.IOException;
@@ -27,7 +26,6 @@ final class Turns {
 
     /** Parameters that each part finds for itself, and what joins them. */
     private static final Map<String, ToDoubleFunction<double[]>> MEASURED = Map.of(
-        PeerVariants.CPU_NS, parts -> Arrays.stream(parts).average().orElseThrow(),
         Variants.HOST_SHARE, parts -> Arrays.stream(parts).average().orElseThrow(),
         Variants.ALLOCATED, parts -> Arrays.stream(parts).average().orElseThrow(),
         Variants.PEER_CPU, parts -> Arrays.stream(parts).average().orElseThrow(),
