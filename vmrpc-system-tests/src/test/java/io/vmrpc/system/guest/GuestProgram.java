@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Function;
 
 /**
  * Connects, then does what its standard input says, a line for each task, and answers each with a line that begins with
@@ -28,19 +29,20 @@ public final class GuestProgram {
         }
         try (VmrpcGuest guest = VmrpcGuest.connect(context)) {
             say("connected %s", guest.shim());
-            obey(guest);
+            obey(guest, GuestProgram::task);
         } catch (ConnectException e) {
             say("refused %s", e.getMessage());
             System.exit(REFUSED);
         }
     }
 
-    private static void obey(VmrpcGuest guest) throws IOException {
+    /** Does what the input says, until it ends or says quit. */
+    static void obey(VmrpcGuest guest, Function<String, Task> tasks) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line; (line = lines.readLine()) != null && !line.equals("quit");) {
             String[] words = line.strip().split(" +");
             try {
-                say("done %s", task(words[0]).run(guest, words));
+                say("done %s", tasks.apply(words[0]).run(guest, words));
             } catch (Exception e) {
                 say("failed %s", e);
             }
