@@ -7,6 +7,9 @@
  *   ControlLoop  timer, withheld call, plain call    SampleAgent with its SampleService
  *   Ticks        subscription                        the same
  *                LoopbackExample: both without a VM
+ *   FirstService an interface, its host and a caller, all in one
+ *   Plc          long poll and one-way calls         PlcMachine
+ *   MarketData   events with credits                 MarketFeed
  * </pre>
  */
 package io.vmrpc.examples;

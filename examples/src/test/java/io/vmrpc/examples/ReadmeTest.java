@@ -24,7 +24,8 @@ class ReadmeTest {
 
     @Test
     void theCodeIsTheExamplesCode() throws IOException {
-        final List<String> expected = List.of(part("ControlLoop"), part("SampleService"), part("SampleAgent"), part("PacketLoop"), part("GuestHttpServer"));
+        final List<String> expected = List.of(part("ControlLoop"), part("SampleService"), part("SampleAgent"), part("FirstService"),
+            part("PacketLoop"), part("GuestHttpServer"), part("LogShipper"));
         final List<String> shown = JAVA.matcher(Files.readString(ROOT.resolve("README.md"))).results().map(found -> found.group(1)).toList();
         assertEquals(expected, shown, "README.md shows the parts between '// readme: begin' and '// readme: end'");
     }
@@ -40,6 +41,7 @@ class ReadmeTest {
         final String operations = Files.readString(ROOT.resolve("docs/operations.md"));
         for (final String command : List.of("vmrpc-vm/src/main/java/io/vmrpc/vm/VmRunCommand.java", "vmrpc-cli/src/main/java/io/vmrpc/cli/AgentCommand.java",
             "vmrpc-doctor/src/main/java/io/vmrpc/doctor/DoctorCommand.java",
+            "vmrpc-cli/src/main/java/io/vmrpc/cli/CallCommand.java",
             "vmrpc-cli/src/main/java/io/vmrpc/cli/VcpuCommand.java", "vmrpc-cli/src/main/java/io/vmrpc/cli/PolicyCommand.java")) {
             final List<String> options = OPTION.matcher(Files.readString(ROOT.resolve(command))).results().map(found -> found.group(1)).toList();
             assertFalse(options.isEmpty(), command);

@@ -6,6 +6,7 @@ import io.vmrpc.host.ShardIdle;
 import io.vmrpc.host.file.FileService;
 import io.vmrpc.host.policy.Policy;
 import io.vmrpc.host.policy.PolicyException;
+import io.vmrpc.host.rpc.RpcServices;
 import io.vmrpc.host.socket.SocketService;
 import io.vmrpc.layout.Geometry;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
 
 /** {@code ./vmrpc agent}: serves regions with the built-in services until it is told to stop. */
 @Command(name = "agent", mixinStandardHelpOptions = true, sortOptions = false,
-    description = "Serves regions on this host until SIGTERM or SIGINT; offers the services echo and socket.")
+    description = "Serves regions on this host until SIGTERM or SIGINT; offers the services echo, socket, vmrpc.health and vmrpc.reflection.")
 final class AgentCommand implements Callable<Integer> {
     @Option(names = "--region", required = true, paramLabel = "FILE", description = "region file of one guest; may be repeated")
     private List<Path> regions;
@@ -78,7 +79,7 @@ final class AgentCommand implements Callable<Integer> {
                 .service(new SocketService(policy)).service(new FileService(policy)).idle(spin ? ShardIdle.SPINNING : ShardIdle.BLOCKING).shardPriority(priority).shardCpu(cpu)
                 .removeRegionsOnClose(!keep);
             regions.forEach(context::region);
-            return context;
+            return new RpcServices().withHealth().withReflection().register(context);
         } catch (final IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), inOptions(e.getMessage()));
         }

@@ -11,7 +11,8 @@ import picocli.CommandLine.IVersionProvider;
 /** Entry point of {@code ./vmrpc}. */
 @Command(name = "vmrpc", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false,
     description = "Long-polling RPC between applications in a virtual machine and an agent on its host.",
-    subcommands = {DemoCommand.class, BenchCommand.class, AgentCommand.class, PolicyCommand.class, VcpuCommand.class, DoctorCommand.class},
+    subcommands = {DemoCommand.class, BenchCommand.class, AgentCommand.class, ServicesCommand.class, CallCommand.class, PolicyCommand.class, VcpuCommand.class,
+        DoctorCommand.class},
     footerHeading = "%n", footer = "./vmrpc test [--full] builds everything and runs the tests.")
 public final class Main implements Runnable {
     @CommandLine.Spec
@@ -42,7 +43,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "name a command: demo, bench, agent, policy, vcpu, doctor, vm run or test");
+        throw new CommandLine.ParameterException(spec.commandLine(), "name a command: demo, bench, agent, services, call, policy, vcpu, doctor, vm run or test");
     }
 
     static final class Version implements IVersionProvider {

@@ -41,13 +41,18 @@ public interface EventPublisher<T> {
      */
     boolean isOutstanding();
 
-    /** Ends the subscription in good order. */
+    /**
+     * Ends the subscription in good order. Does nothing if the guest has ended it before.
+     *
+     * @throws IllegalStateException if it was completed or failed before.
+     */
     void complete();
 
     /**
      * Ends the subscription with a failure.
      *
      * @param failure as in {@link LongPoll#fail}.
+     * @throws IllegalStateException if it was completed or failed before.
      */
     void fail(Throwable failure);
 

@@ -72,6 +72,18 @@ class ParkTest {
     }
 
     @Test
+    @Order(1)
+    void typedCallsOfEachStyleCome() throws Exception {
+        Words typed = guest.task("typed 200 80", 60);
+        System.out.println("ParkTest: " + typed);
+        assertEquals(200, typed.number("calls"), typed::text);
+        assertEquals(200, typed.number("withheld"), typed::text);
+        assertEquals(200, typed.number("events"), typed::text);
+        assertEquals(1 << 20, typed.number("bytes"), typed::text);
+        assertTrue(typed.number("parks") > 0, "no call parked");
+    }
+
+    @Test
     @Order(2)
     void aParkDoesNotStallItsProcess() throws Exception {
         assertEquals(Protocol.KICK_HOOK, region.kickMode());

@@ -3,6 +3,7 @@ package io.vmrpc.system;
 import io.vmrpc.host.Agent;
 import io.vmrpc.host.AgentContext;
 import io.vmrpc.host.policy.Policy;
+import io.vmrpc.host.rpc.RpcService;
 import io.vmrpc.host.service.End;
 import io.vmrpc.host.service.Request;
 import io.vmrpc.host.service.Service;
@@ -11,6 +12,7 @@ import io.vmrpc.host.service.Withheld;
 import io.vmrpc.host.session.RegionCounters;
 import io.vmrpc.host.file.FileService;
 import io.vmrpc.host.socket.SocketService;
+import io.vmrpc.system.guest.TypedDispatcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ final class TestAgent implements AutoCloseable {
     TestAgent(Policy policy, Path... regions) throws IOException {
         this.regions = List.of(regions);
         AgentContext context = new AgentContext().service(new Echo()).service(withholding).service(new SocketService(policy)).service(new FileService(policy));
+        context.service(RpcService.of(TypedDispatcher.of(new TypedHostOfTests())));
         timed.services().forEach(context::service);
         this.regions.forEach(context::region);
         agent = Agent.launch(context);

@@ -16,7 +16,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
 
     static Scenario of(final Row row) {
         return new Scenario(row.bench(), row.vm(), row.load(), kindOf(row), row.param(Variants.PERIOD),
-            row.param(Variants.PAYLOAD));
+            row.param(row.bench().equals(PeerVariants.PEERS) ? PeerVariants.BYTES : Variants.PAYLOAD));
     }
 
     /** Whether the row stands in this comparison; the machine's limits stand in every one of their load, but a program's in its own. */
@@ -66,6 +66,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
                 + kind.replaceFirst("^\\S+", "").replaceFirst(" x(\\d+)", ", $1 sockets").replace(" with-peer", ", CPU of the peer")
                     .replace(" apart", ", another CPU") + NetProgram.of(this).toolWords();
             case Variants.FILE -> kind.replace("-", " ") + (payload.isEmpty() ? "" : ", " + Integer.parseInt(payload) / 1024 + " KiB");
+            case PeerVariants.PEERS -> "call of " + payload + " bytes, " + PeerComparisons.kindWords(this);
             default -> (bench + " " + size + " " + kind).strip();
         };
     }
@@ -75,7 +76,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
         return switch (bench) {
             case Variants.TIMER -> "lateness";
             case Variants.GUEST -> program().equals(Variants.CYCLICTEST) ? "lateness" : "jitter";
-            case Variants.RPC, Variants.NET -> "round trip";
+            case Variants.RPC, Variants.NET, PeerVariants.PEERS -> "round trip";
             default -> "time";
         };
     }
@@ -102,7 +103,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
             };
             default -> bench;
         };
-        return what + ", " + place();
+        return bench.equals(PeerVariants.PEERS) ? "Calls between two processes, " + PeerComparisons.kindWords(this) : what + ", " + place();
     }
 
     /** {@return what was loaded, in words} */
@@ -139,6 +140,9 @@ public record Scenario(String bench, String vm, String load, String kind, String
         }
         if (row.bench().equals(Variants.FILE)) {
             return variant.replaceFirst("^(vmrpc-file|9p)-", "");
+        }
+        if (row.bench().equals(PeerVariants.PEERS)) {
+            return (row.param(PeerVariants.WAIT).equals(PeerVariants.SPINNING) ? PeerVariants.SPINNING : PeerVariants.PARKED) + " " + row.param(PeerVariants.CPUS);
         }
         return variant.endsWith("-periodic") ? "periodic" : variant.endsWith("-oneshot") ? "oneshot" : "";
     }

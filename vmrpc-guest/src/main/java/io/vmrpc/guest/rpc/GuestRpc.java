@@ -15,6 +15,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guest's typed calls over one channel; belongs to the channel's thread.
@@ -36,6 +37,8 @@ public final class GuestRpc implements RpcChannel, AutoCloseable {
     private final List<ClientInterceptor> interceptors = new ArrayList<>();
     private final Outgoing outgoing;
     private final ReplyBuffer reply;
+    private @Nullable Outgoing nested;
+    private int transfers;
 
     private GuestRpc(final VmrpcGuest guest, final Channel channel, final boolean ownsChannel) {
         this.guest = guest;
@@ -147,8 +150,25 @@ public final class GuestRpc implements RpcChannel, AutoCloseable {
         return interceptors;
     }
 
+    /** Tells interceptors of the end of calls. */
     Outgoing outgoing() {
         return outgoing;
+    }
+
+    /** A number for arguments that are sent in parts: a listener may send others between them. */
+    int nextTransfer() {
+        return transfers++;
+    }
+
+    /** What the next call is written with: a listener may begin one while another waits for space. */
+    Outgoing freeOutgoing() {
+        if (!outgoing.isSending()) {
+            return outgoing;
+        }
+        if (nested == null || nested.isSending()) {
+            nested = new Outgoing(this);
+        }
+        return nested;
     }
 
     ReplyBuffer reply() {

@@ -23,7 +23,10 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The one call of a channel that is being written and sent. */
+/**
+ * A call that is being written and sent. One is used again for all calls of a channel; only a call that is begun by a listener, while another
+ * one waits for space in the ring, has one of its own.
+ */
 final class Outgoing {
     /** Beyond any host's limit, which is looked at when the call is sent. */
     private static final int MAX_ARGUMENTS = 1 << 30;
@@ -32,11 +35,13 @@ final class Outgoing {
     private final Channel channel;
     private final WireWriter writer;
     private final UnsafeBuffer head = new UnsafeBuffer(new byte[RpcProtocol.HEADER_LENGTH + Short.BYTES + RpcProtocol.MAX_METADATA +
-        RpcProtocol.SUBSCRIPTION_LENGTH + Integer.BYTES]);
+        RpcProtocol.SUBSCRIPTION_LENGTH + 2 * Integer.BYTES]);
+    private final UnsafeBuffer chunkHead = new UnsafeBuffer(new byte[RpcProtocol.CHUNK_HEADER]);
     private int argumentsAt;
     private int subscriptionAt;
     private long untilNs;
     private int window;
+    private boolean isSending;
     private @Nullable ClientCall call;
 
     Outgoing(final GuestRpc rpc) {
@@ -121,18 +126,36 @@ final class Outgoing {
         }
     }
 
+    boolean isSending() {
+        return isSending;
+    }
+
     /** Sends and waits for the final completion. */
     void call(final ServiceConnection service, final int method, final int flags, final CompletionListener listener) {
-        if (isOneRecord()) {
-            channel.call(service.operation(method), flags, untilNs, writer.buffer(), writer.position(), body(), 0, writer.bodyLength(), listener);
-        } else {
-            final int length = sendChunks(service);
-            channel.call(service.operation(method), flags, untilNs, head, length, NOTHING, 0, 0, listener);
+        isSending = true;
+        try {
+            if (isOneRecord()) {
+                channel.call(service.operation(method), flags, untilNs, writer.buffer(), writer.position(), body(), 0, writer.bodyLength(), listener);
+            } else {
+                final int length = sendChunks(service);
+                channel.call(service.operation(method), flags, untilNs, head, length, NOTHING, 0, 0, listener);
+            }
+        } finally {
+            isSending = false;
         }
     }
 
     /** Sends and returns at once. */
     long submit(final ServiceConnection service, final int method, final int flags, final CompletionListener listener) {
+        isSending = true;
+        try {
+            return submitNow(service, method, flags, listener);
+        } finally {
+            isSending = false;
+        }
+    }
+
+    private long submitNow(final ServiceConnection service, final int method, final int flags, final CompletionListener listener) {
         final boolean isOneRecord = isOneRecord();
         final MutableDirectBuffer first = isOneRecord ? writer.buffer() : head;
         final int length = isOneRecord ? writer.position() : sendChunks(service);
@@ -148,10 +171,15 @@ final class Outgoing {
 
     /** Sends what nothing answers. */
     void send(final ServiceConnection service, final int method) {
-        if (isOneRecord()) {
-            sendOneWay(service, method, writer.buffer(), writer.position(), body(), 0, writer.bodyLength());
-        } else {
-            sendOneWay(service, method, head, sendChunks(service), NOTHING, 0, 0);
+        isSending = true;
+        try {
+            if (isOneRecord()) {
+                sendOneWay(service, method, writer.buffer(), writer.position(), body(), 0, writer.bodyLength());
+            } else {
+                sendOneWay(service, method, head, sendChunks(service), NOTHING, 0, 0);
+            }
+        } finally {
+            isSending = false;
         }
     }
 
@@ -174,20 +202,21 @@ final class Outgoing {
         }
         head.putBytes(0, writer.buffer(), 0, argumentsAt);
         head.putShort(0, (short)(head.getShort(0, LITTLE_ENDIAN) | RpcProtocol.FLAG_CHUNKED), LITTLE_ENDIAN);
-        head.putInt(argumentsAt, total, LITTLE_ENDIAN);
-        final UnsafeBuffer offset = service.chunkHead();
-        sendChunks(service, offset, 0, writer.buffer(), argumentsAt, own);
-        sendChunks(service, offset, own, body(), 0, writer.bodyLength());
-        return argumentsAt + Integer.BYTES;
+        final int transfer = rpc.nextTransfer();
+        chunkHead.putInt(0, transfer, LITTLE_ENDIAN);
+        sendChunks(service, 0, writer.buffer(), argumentsAt, own);
+        sendChunks(service, own, body(), 0, writer.bodyLength());
+        head.putInt(argumentsAt, transfer, LITTLE_ENDIAN);
+        head.putInt(argumentsAt + Integer.BYTES, total, LITTLE_ENDIAN);
+        return argumentsAt + 2 * Integer.BYTES;
     }
 
-    private void sendChunks(final ServiceConnection service, final UnsafeBuffer offset, final int first, final DirectBuffer bytes, final int at,
-        final int length) {
+    private void sendChunks(final ServiceConnection service, final int first, final DirectBuffer bytes, final int at, final int length) {
         final int capacity = channel.payloadCapacity() - RpcProtocol.CHUNK_HEADER;
         for (int sent = 0; sent < length;) {
             final int size = Math.min(capacity, length - sent);
-            offset.putInt(0, first + sent, LITTLE_ENDIAN);
-            sendOneWay(service, RpcProtocol.METHOD_CHUNK, offset, RpcProtocol.CHUNK_HEADER, bytes, at + sent, size);
+            chunkHead.putInt(Integer.BYTES, first + sent, LITTLE_ENDIAN);
+            sendOneWay(service, RpcProtocol.METHOD_CHUNK, chunkHead, RpcProtocol.CHUNK_HEADER, bytes, at + sent, size);
             sent += size;
         }
     }

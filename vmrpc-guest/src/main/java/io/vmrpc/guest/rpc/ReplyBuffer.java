@@ -8,7 +8,7 @@ import io.vmrpc.guest.CompletionListener;
 import io.vmrpc.rpc.RpcException;
 import io.vmrpc.rpc.schema.MethodDescriptor;
 import io.vmrpc.rpc.wire.WireReader;
-import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ final class ReplyBuffer implements CompletionListener {
     private @Nullable RuntimeException failure;
 
     ReplyBuffer(final int capacity) {
-        buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity));
+        buffer = new UnsafeBuffer(new byte[capacity]);
     }
 
     void begin(final MethodDescriptor called) {
@@ -88,9 +88,7 @@ final class ReplyBuffer implements CompletionListener {
 
     private void ensure(final int capacity) {
         if (capacity > buffer.capacity()) {
-            final ByteBuffer larger = ByteBuffer.allocateDirect(capacity);
-            buffer.getBytes(0, larger, 0, length);
-            buffer.wrap(larger);
+            buffer.wrap(Arrays.copyOf(buffer.byteArray(), capacity));
         }
     }
 

@@ -11,12 +11,10 @@ import io.vmrpc.rpc.schema.ServiceDescriptor;
 import io.vmrpc.rpc.stub.FailureDecoder;
 import io.vmrpc.rpc.stub.ResultDecoder;
 import io.vmrpc.rpc.stub.StubTransport;
-import io.vmrpc.rpc.wire.RpcProtocol;
 import io.vmrpc.rpc.wire.WireReader;
 import io.vmrpc.rpc.wire.WireWriter;
 import java.util.concurrent.CompletionStage;
 import org.agrona.collections.IntHashSet;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /** A service of the host, over one channel. */
 final class ServiceConnection implements StubTransport {
@@ -25,8 +23,8 @@ final class ServiceConnection implements StubTransport {
     private final int number;
     private final int limit;
     private final IntHashSet missing;
-    private final UnsafeBuffer chunkHead = new UnsafeBuffer(new byte[RpcProtocol.SUBSCRIPTION_LENGTH]);
     private MethodDescriptor method;
+    private Outgoing outgoing;
     private int subscriptions;
 
     private ServiceConnection(final GuestRpc rpc, final ServiceDescriptor service, final HostDescription host) {
@@ -36,6 +34,7 @@ final class ServiceConnection implements StubTransport {
         limit = host.limit();
         missing = host.missing(service);
         method = service.method(0);
+        outgoing = rpc.outgoing();
     }
 
     static ServiceConnection open(final GuestRpc rpc, final ServiceDescriptor service) {
@@ -56,10 +55,6 @@ final class ServiceConnection implements StubTransport {
         return Protocol.operation(number, id);
     }
 
-    UnsafeBuffer chunkHead() {
-        return chunkHead;
-    }
-
     GuestRpc rpc() {
         return rpc;
     }
@@ -71,25 +66,26 @@ final class ServiceConnection implements StubTransport {
                 ": it is older than this guest; update it, or do without the method");
         }
         method = called;
-        return rpc.outgoing().begin(called, options);
+        outgoing = rpc.freeOutgoing();
+        return outgoing.begin(called, options);
     }
 
     @Override
     public WireReader call() {
         final MethodDescriptor called = method;
         final ReplyBuffer reply = rpc.reply();
-        final Outgoing outgoing = rpc.outgoing();
+        final Outgoing sending = outgoing;
         Status status = Status.UNKNOWN;
         reply.begin(called);
         try {
-            outgoing.call(this, called.id(), flags(called), reply);
+            sending.call(this, called.id(), flags(called), reply);
             status = Status.OK;
         } catch (final StatusException e) {
             status = e.status();
             throw new RpcException(e.status(), Failures.deadline(called));
         } finally {
             reply.end();
-            outgoing.end(reply.failure() instanceof RpcException failed ? failed.status() : status);
+            sending.end(reply.failure() instanceof RpcException failed ? failed.status() : status);
         }
         final RuntimeException failure = reply.failure();
         if (failure != null) {
@@ -105,24 +101,24 @@ final class ServiceConnection implements StubTransport {
 
     @Override
     public void send() {
-        rpc.outgoing().send(this, method.id());
-        rpc.outgoing().end(Status.OK);
+        final Outgoing sending = outgoing;
+        sending.send(this, method.id());
+        sending.end(Status.OK);
     }
 
     @Override
     public <T> CompletionStage<T> callLater(final ResultDecoder<T> decoder, final FailureDecoder failures) {
-        final FutureReply<T> future = new FutureReply<>(this, method, decoder, failures, rpc.outgoing().takeCall());
-        future.sent(rpc.outgoing().submit(this, method.id(), flags(method), future));
+        final FutureReply<T> future = new FutureReply<>(this, method, decoder, failures, outgoing.takeCall());
+        future.sent(outgoing.submit(this, method.id(), flags(method), future));
         return future.future();
     }
 
     @Override
     public <T> Subscription<T> subscribe(final ResultDecoder<T> decoder) {
         final int subscription = subscriptions++;
-        rpc.outgoing().number(subscription);
-        final EventSubscription<T> events = new EventSubscription<>(this, method, subscription, decoder, rpc.outgoing().window(),
-            rpc.outgoing().takeCall());
-        events.sent(rpc.outgoing().submit(this, method.id(), Protocol.SUBMIT_SUBSCRIBE, events));
+        outgoing.number(subscription);
+        final EventSubscription<T> events = new EventSubscription<>(this, method, subscription, decoder, outgoing.window(), outgoing.takeCall());
+        events.sent(outgoing.submit(this, method.id(), Protocol.SUBMIT_SUBSCRIBE, events));
         return events;
     }
 }

@@ -25,6 +25,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +119,18 @@ class CallStylesTest {
     }
 
     @Test
+    void continuationsCallWhileTheRingIsFull() {
+        final List<CompletionStage<String>> stages = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            final int id = i;
+            stages.add(stub.later("x".repeat(i * 20)).thenCompose(text -> stub.later(text + id)));
+        }
+        for (int i = 0; i < 60; i++) {
+            assertEquals("x".repeat(i * 20) + "!" + i + "!", loopback.rpc.join(stages.get(i)));
+        }
+    }
+
+    @Test
     void cancelledStageCancelsTheHosts() throws Exception {
         final CompletableFuture<String> stage = stub.later("never").toCompletableFuture();
         stub.nothing();
@@ -161,6 +175,35 @@ class CallStylesTest {
         other.join();
         assertTrue(second.get().getMessage().contains("everything@1.next was completed already"), () -> "" + second.get());
         assertFalse(poll(host, 1).isOutstanding());
+    }
+
+    @Test
+    void ofRacingCompletionsOneStands() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            final int id = round;
+            final AtomicLong winner = new AtomicLong(-1);
+            final AtomicInteger refused = new AtomicInteger();
+            final List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                final long value = i;
+                final Thread thread = new Thread(() -> {
+                    try {
+                        assertTrue(poll(host, id).complete(value));
+                        assertTrue(winner.compareAndSet(-1, value), "two completions stand");
+                    } catch (final IllegalStateException e) {
+                        refused.incrementAndGet();
+                    }
+                });
+                threads.add(thread);
+                thread.start();
+            }
+            final long got = stub.next(id);
+            for (final Thread thread : threads) {
+                thread.join();
+            }
+            assertEquals(winner.get(), got);
+            assertEquals(2, refused.get());
+        }
     }
 
     @Test

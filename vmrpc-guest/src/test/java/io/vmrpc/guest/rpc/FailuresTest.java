@@ -18,6 +18,7 @@ import io.vmrpc.rpc.RpcException;
 import io.vmrpc.rpc.ServerInterceptor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -123,6 +124,30 @@ class FailuresTest {
         stage.toCompletableFuture().cancel(true);
         stub.counted();
         assertEquals("started=1 failed=1 outstanding=0", counts.of("everything@1.later").toString());
+    }
+
+    @Test
+    void hostSeesTheDeadlineAndWhoCalls() throws IOException {
+        final List<Long> deadlines = new ArrayList<>();
+        final List<String> regions = new ArrayList<>();
+        service.intercept(new ServerInterceptor() {
+            @Override
+            public void onCall(final CallContext call) {
+                deadlines.add(call.deadlineNs());
+                regions.add(call.region());
+            }
+        });
+        open();
+        stub.nothing();
+        final long before = System.nanoTime();
+        stub.withDeadline(Duration.ofSeconds(30)).nothing();
+        stub.withDeadline(Duration.ofSeconds(30)).withDeadlineAt(before + 20_000_000_000L).nothing();
+        assertEquals(Long.MAX_VALUE, deadlines.get(0));
+        assertTrue(deadlines.get(1) - before >= 30_000_000_000L);
+        assertEquals(before + 20_000_000_000L, deadlines.get(2));
+        assertEquals(List.of("region", "region", "region"), regions);
+        assertThrows(IllegalStateException.class, CallContext::current);
+        assertEquals(Status.DEADLINE_EXCEEDED, assertThrows(RpcException.class, () -> stub.withDeadlineAt(before).nothing()).status());
     }
 
     @Test

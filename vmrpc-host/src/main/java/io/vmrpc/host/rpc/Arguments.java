@@ -53,9 +53,9 @@ final class Arguments {
         if ((flags & RpcProtocol.FLAG_CHUNKED) == 0) {
             reader.wrap(payload, at, end - at, method.argumentsText(), false);
         } else {
-            require(end - at, Integer.BYTES, method);
-            final int total = payload.getInt(at, LITTLE_ENDIAN);
-            reader.wrap(chunks.take(request.channel(), total, method), 0, total, method.argumentsText(), false);
+            require(end - at, 2 * Integer.BYTES, method);
+            final int total = payload.getInt(at + Integer.BYTES, LITTLE_ENDIAN);
+            reader.wrap(chunks.take(request.channel(), payload.getInt(at, LITTLE_ENDIAN), total, method), 0, total, method.argumentsText(), false);
         }
     }
 

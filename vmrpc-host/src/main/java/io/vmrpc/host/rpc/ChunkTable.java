@@ -8,28 +8,36 @@ import io.vmrpc.rpc.RpcException;
 import io.vmrpc.rpc.schema.MethodDescriptor;
 import io.vmrpc.rpc.wire.RpcProtocol;
 import io.vmrpc.rpc.wire.WireException;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arguments that come in parts, one call's for each channel at a time. Memory grows only with bytes that have come, and all channels of a
+ * Arguments that come in parts, of a few calls for each channel at a time: a guest's listener may begin another while one is being sent. The
+ * oldest gives way to a new one, since a guest may give up in the middle. Memory grows only with bytes that have come, and all channels of a
  * session together hold at most the budget.
  */
 final class ChunkTable {
     private static final int FIRST_CAPACITY = 1 << 16;
     /** Calls' limits that a session may hold at a time. */
     private static final int CALLS = 4;
+    /** Transfers that a channel may have begun at a time. */
+    private static final int TRANSFERS = 4;
     private final String service;
     private final int limit;
     private final long budget;
-    private final Int2ObjectHashMap<Parts> channels = new Int2ObjectHashMap<>();
+    private final Int2ObjectHashMap<Parts[]> channels = new Int2ObjectHashMap<>();
     private long held;
+    private long begun;
     private byte @Nullable [] spare;
 
-    /** What a channel has sent so far. */
+    /** What has come of one call's arguments. */
     private static final class Parts {
+        private int transfer;
+        /** When it began; 0: it is not in use. */
+        private long age;
         private byte @Nullable [] bytes;
         private int length;
         private boolean isBroken;
@@ -46,23 +54,54 @@ final class ChunkTable {
     /** Takes a part. What is wrong with it is told when the call comes. */
     void onChunk(final Request request) {
         final int length = request.length() - RpcProtocol.CHUNK_HEADER;
-        Parts parts = channels.get(request.channel());
-        if (parts == null) {
-            parts = new Parts();
-            channels.put(request.channel(), parts);
+        if (length < 0) {
+            return; // the call will miss it
         }
-        final int offset = length < 0 ? -1 : request.payload().getInt(request.offset(), LITTLE_ENDIAN);
-        if (offset == 0) {
-            parts.length = 0;
-            parts.isBroken = false;
-            parts.isTooLong = false;
+        final int transfer = request.payload().getInt(request.offset(), LITTLE_ENDIAN);
+        final int offset = request.payload().getInt(request.offset() + Integer.BYTES, LITTLE_ENDIAN);
+        final Parts parts = offset == 0 ? begin(request.channel(), transfer) : find(request.channel(), transfer);
+        if (parts == null) {
+            return;
         }
         parts.isBroken |= offset != parts.length;
         parts.isTooLong |= !parts.isBroken && !ensure(parts, (long)parts.length + length);
-        if (!parts.isBroken && !parts.isTooLong) {
+        if (!parts.isBroken && !parts.isTooLong && length > 0) {
             request.payload().getBytes(request.offset() + RpcProtocol.CHUNK_HEADER, parts.bytes, parts.length, length);
             parts.length += length;
         }
+    }
+
+    private @Nullable Parts find(final int channel, final int transfer) {
+        final Parts[] all = channels.get(channel);
+        for (int i = 0; all != null && i < TRANSFERS; i++) {
+            if (all[i].age != 0 && all[i].transfer == transfer) {
+                return all[i];
+            }
+        }
+        return null;
+    }
+
+    /** The same transfer anew, or in place of the oldest. */
+    private Parts begin(final int channel, final int transfer) {
+        Parts[] all = channels.get(channel);
+        if (all == null) {
+            all = new Parts[TRANSFERS];
+            Arrays.setAll(all, i -> new Parts());
+            channels.put(channel, all);
+        }
+        Parts chosen = find(channel, transfer);
+        if (chosen == null) {
+            chosen = all[0];
+            for (final Parts each : all) {
+                chosen = each.age < chosen.age ? each : chosen;
+            }
+        }
+        release(chosen);
+        chosen.transfer = transfer;
+        chosen.age = ++begun;
+        chosen.isBroken = false;
+        chosen.isTooLong = false;
+        return chosen;
     }
 
     private boolean ensure(final Parts parts, final long length) {
@@ -82,13 +121,13 @@ final class ChunkTable {
             return false;
         }
         held += larger - capacity;
-        parts.bytes = bytes == null ? new byte[larger] : java.util.Arrays.copyOf(bytes, larger);
+        parts.bytes = bytes == null ? new byte[larger] : Arrays.copyOf(bytes, larger);
         return true;
     }
 
     /** The arguments, if all of them came; valid until the next part comes. */
-    DirectBuffer take(final int channel, final int total, final MethodDescriptor method) {
-        final Parts parts = channels.get(channel);
+    DirectBuffer take(final int channel, final int transfer, final int total, final MethodDescriptor method) {
+        final Parts parts = find(channel, transfer);
         if (parts != null && parts.isTooLong || total > limit) {
             release(parts);
             throw new RpcException(Status.RESOURCE_EXHAUSTED, "the arguments of " + method + " take " + total + " bytes, but " + service + " takes " + limit +
@@ -106,7 +145,12 @@ final class ChunkTable {
 
     /** One buffer is kept for the next call; it still holds the bytes at hand. */
     private void release(final @Nullable Parts parts) {
-        if (parts == null || parts.bytes == null) {
+        if (parts == null) {
+            return;
+        }
+        parts.age = 0;
+        parts.length = 0;
+        if (parts.bytes == null) {
             return;
         }
         final byte[] kept = spare;
@@ -114,6 +158,5 @@ final class ChunkTable {
         held -= kept == null ? 0 : Math.min(kept.length, bytes.length);
         spare = kept == null || kept.length < bytes.length ? bytes : kept;
         parts.bytes = null;
-        parts.length = 0;
     }
 }

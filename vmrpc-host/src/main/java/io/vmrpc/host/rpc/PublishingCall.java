@@ -24,6 +24,7 @@ final class PublishingCall<T> implements EventPublisher<T> {
     private long credit;
     private boolean isWaiting;
     private boolean wasRefused;
+    private boolean isFinished;
     private @Nullable Runnable readyListener;
     private @Nullable Consumer<Status> endListener;
 
@@ -113,15 +114,27 @@ final class PublishingCall<T> implements EventPublisher<T> {
 
     @Override
     public void complete() {
-        session.requireShard();
-        publisher.complete();
-        end(Status.OK);
+        if (finishes()) {
+            publisher.complete();
+            end(Status.OK);
+        }
     }
 
     @Override
     public void fail(final Throwable failure) {
+        if (finishes()) {
+            end(session.failures().send(publisher, context, failure));
+        }
+    }
+
+    /** False if the guest has ended the subscription before. */
+    private boolean finishes() {
         session.requireShard();
-        end(session.failures().send(publisher, context, failure));
+        if (isFinished) {
+            throw new IllegalStateException("the subscription of " + context.method() + " was completed already: the first completion stands");
+        }
+        isFinished = publisher.isOutstanding();
+        return isFinished;
     }
 
     private void ended(final End why) {

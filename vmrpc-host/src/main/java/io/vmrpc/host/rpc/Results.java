@@ -11,7 +11,7 @@ import io.vmrpc.rpc.wire.WireWriter;
  * budget, and the next call gets another writer.
  */
 final class Results {
-    private static final int FIRST_CAPACITY = 4096;
+    private static final int FIRST_CAPACITY = 256;
     /** Results' limits that a session may hold at a time. */
     private static final int CALLS = 4;
     private final RpcSession session;

@@ -7,6 +7,7 @@ import io.vmrpc.rpc.CallContext;
 import io.vmrpc.rpc.LongPoll;
 import io.vmrpc.rpc.stub.ValueEncoder;
 import io.vmrpc.rpc.wire.WireWriter;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +45,21 @@ final class WithheldCall<T> implements LongPoll<T> {
         if (!finish()) {
             return false;
         }
+        return run(isHere, () -> send(out));
+    }
+
+    /** False if the agent has closed meanwhile. */
+    private boolean run(final boolean isHere, final Runnable answer) {
         if (isHere) {
-            send(out);
-        } else {
-            handle.onShard(() -> send(out));
+            answer.run();
+            return true;
         }
-        return true;
+        try {
+            handle.onShard(answer);
+            return true;
+        } catch (final RejectedExecutionException e) {
+            return false;
+        }
     }
 
     @Override
@@ -57,12 +67,7 @@ final class WithheldCall<T> implements LongPoll<T> {
         if (!isFirst() || !finish()) {
             return false;
         }
-        if (session.isOnShard()) {
-            sendFailure(failure);
-        } else {
-            handle.onShard(() -> sendFailure(failure));
-        }
-        return true;
+        return run(session.isOnShard(), () -> sendFailure(failure));
     }
 
     private boolean isFirst() {

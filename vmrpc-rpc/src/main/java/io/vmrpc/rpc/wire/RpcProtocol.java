@@ -13,7 +13,7 @@ public final class RpcProtocol {
 
     /** Request flag: metadata stands before the arguments. */
     public static final int FLAG_METADATA = 1;
-    /** Request flag: the arguments came in chunks before; here stands their length. */
+    /** Request flag: the arguments came in chunks before; here stand the transfer's number and their length. */
     public static final int FLAG_CHUNKED = 2;
     /** Request flag: a failure may bring the host's stack trace. */
     public static final int FLAG_STACK = 4;
@@ -22,8 +22,8 @@ public final class RpcProtocol {
 
     /** Bytes of the flags. */
     public static final int HEADER_LENGTH = Short.BYTES;
-    /** Bytes before the data of a chunk: u32 offset of its first byte. */
-    public static final int CHUNK_HEADER = Integer.BYTES;
+    /** Bytes before the data of a chunk: u32 number of the transfer, u32 offset of its first byte. */
+    public static final int CHUNK_HEADER = 2 * Integer.BYTES;
     /** Bytes of a subscription's own words: u32 number, u32 credit. */
     public static final int SUBSCRIPTION_LENGTH = 2 * Integer.BYTES;
     /** The most bytes of metadata. */

@@ -10,16 +10,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  * peer of an earlier version did not send reads as 0, false, empty. The caller reads fields in their order. Allocates only what it returns.
  * Not thread-safe.
  */
-public final class WireReader {
+public final class WireReader extends BlockReader {
     private static final int WORDS = 4;
     /** The processor refuses deeper types. */
     private static final int MAX_DEPTH = 64;
-    private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
     private final Utf8 utf8 = new Utf8();
     private final int[] frames = new int[MAX_DEPTH * WORDS];
     private int depth;
-    private int block;
-    private int blockLength;
     private int cursor;
     private int limit;
     private String subject = "";
@@ -68,42 +65,6 @@ public final class WireReader {
         }
         blockLength = length;
         cursor = block + length;
-    }
-
-    private boolean has(final int offset, final int size) {
-        return offset + size <= blockLength;
-    }
-
-    public boolean getBoolean(final int offset) {
-        return has(offset, 1) && buffer.getByte(block + offset) != 0;
-    }
-
-    public byte getByte(final int offset) {
-        return has(offset, 1) ? buffer.getByte(block + offset) : 0;
-    }
-
-    public short getShort(final int offset) {
-        return has(offset, Short.BYTES) ? buffer.getShort(block + offset, LITTLE_ENDIAN) : 0;
-    }
-
-    public char getChar(final int offset) {
-        return has(offset, Character.BYTES) ? buffer.getChar(block + offset, LITTLE_ENDIAN) : 0;
-    }
-
-    public int getInt(final int offset) {
-        return has(offset, Integer.BYTES) ? buffer.getInt(block + offset, LITTLE_ENDIAN) : 0;
-    }
-
-    public long getLong(final int offset) {
-        return has(offset, Long.BYTES) ? buffer.getLong(block + offset, LITTLE_ENDIAN) : 0;
-    }
-
-    public float getFloat(final int offset) {
-        return has(offset, Float.BYTES) ? buffer.getFloat(block + offset, LITTLE_ENDIAN) : 0;
-    }
-
-    public double getDouble(final int offset) {
-        return has(offset, Double.BYTES) ? buffer.getDouble(block + offset, LITTLE_ENDIAN) : 0;
     }
 
     /**

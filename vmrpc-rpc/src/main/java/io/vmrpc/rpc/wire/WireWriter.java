@@ -3,9 +3,9 @@ package io.vmrpc.rpc.wire;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * Grows up to a bound; allocates nothing while it need not grow. Not thread-safe.
  */
-public final class WireWriter {
+public final class WireWriter extends BlockWriter {
     private static final int MAX_BLOCK = 0xffff;
-    private final UnsafeBuffer buffer;
     private final Utf8 utf8 = new Utf8();
     private final int limit;
     private int position;
@@ -38,7 +37,7 @@ public final class WireWriter {
      * @param limit bytes at most.
      */
     public WireWriter(final int capacity, final int limit) {
-        buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(Math.min(capacity, limit)));
+        super(Math.min(capacity, limit));
         this.limit = limit;
     }
 
@@ -128,9 +127,7 @@ public final class WireWriter {
         if (end > limit) {
             throw tooLong(end);
         }
-        final ByteBuffer larger = ByteBuffer.allocateDirect((int)Math.min(limit, Math.max(end, 2L * buffer.capacity())));
-        buffer.getBytes(0, larger, 0, position);
-        buffer.wrap(larger);
+        buffer.wrap(Arrays.copyOf(buffer.byteArray(), (int)Math.min(limit, Math.max(end, 2L * buffer.capacity()))));
     }
 
     private WireException tooLong(final long end) {
@@ -173,38 +170,6 @@ public final class WireWriter {
      */
     public void putAbsent(final int slot) {
         buffer.putInt(slot, -1, LITTLE_ENDIAN);
-    }
-
-    public void putBoolean(final int slot, final boolean value) {
-        buffer.putByte(slot, (byte)(value ? 1 : 0));
-    }
-
-    public void putByte(final int slot, final byte value) {
-        buffer.putByte(slot, value);
-    }
-
-    public void putShort(final int slot, final short value) {
-        buffer.putShort(slot, value, LITTLE_ENDIAN);
-    }
-
-    public void putChar(final int slot, final char value) {
-        buffer.putChar(slot, value, LITTLE_ENDIAN);
-    }
-
-    public void putInt(final int slot, final int value) {
-        buffer.putInt(slot, value, LITTLE_ENDIAN);
-    }
-
-    public void putLong(final int slot, final long value) {
-        buffer.putLong(slot, value, LITTLE_ENDIAN);
-    }
-
-    public void putFloat(final int slot, final float value) {
-        buffer.putFloat(slot, value, LITTLE_ENDIAN);
-    }
-
-    public void putDouble(final int slot, final double value) {
-        buffer.putDouble(slot, value, LITTLE_ENDIAN);
     }
 
     /**

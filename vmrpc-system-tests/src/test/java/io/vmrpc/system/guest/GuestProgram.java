@@ -54,8 +54,10 @@ public final class GuestProgram {
             case "timers" -> new Timers();
             case "scheduler" -> new Scheduler();
             case "call" -> new Call();
+            case "typed" -> new TypedCalls();
             case "shared" -> new Shared();
             case "net" -> new Network();
+            case "files" -> new HostFiles();
             case "withhold" -> new WithheldCall();
             case "outage" -> new Outage();
             case "shim" -> (guest, words) -> guest.shim();
