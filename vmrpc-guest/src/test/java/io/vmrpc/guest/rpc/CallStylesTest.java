@@ -139,6 +139,19 @@ class CallStylesTest {
         assertEquals(3, stub.add(1, 2));
     }
 
+    @Test
+    void anotherThreadsCancelEndsTheWaitAndReachesTheHost() {
+        loopback.rpc.channel().allowWakeup();
+        final CompletableFuture<String> stage = stub.later("never").toCompletableFuture();
+        final Thread other = new Thread(() -> stage.cancel(true));
+        other.start();
+        while (!host.never.isCancelled()) {
+            loopback.rpc.await(Long.MAX_VALUE);
+            stub.nothing();
+        }
+        assertTrue(stage.isCancelled());
+    }
+
     private static LongPoll<Long> poll(final EverythingService service, final int id) {
         LongPoll<Long> poll = service.polls.get(id);
         while (poll == null) {
