@@ -244,6 +244,13 @@ class CallStylesTest {
     }
 
     @Test
+    void methodThatThrowsAfterItTookTheReplyHasAnswered() throws Exception {
+        final CompletionException failure = assertThrows(CompletionException.class, () -> loopback.rpc.join(stub.nextBytes(1_000)));
+        assertEquals(Status.INTERNAL, ((RpcException)failure.getCause()).status());
+        assertThrows(IllegalStateException.class, () -> host.bytePolls.get(1_000).complete(new byte[0]));
+    }
+
+    @Test
     void declaredExceptions() {
         final Everything.Rejected rejected = assertThrows(Everything.Rejected.class, () -> stub.reject("too late"));
         assertEquals("too late", rejected.getMessage());
