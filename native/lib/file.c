@@ -18,19 +18,20 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "path.h"
 #include "vmrpc.h"
 #include "vmrpc_abi.h"
 
-enum { PATH_LENGTH = 4096, ATTEMPTS = 16, SECOND = 1000000000 };
+enum { ATTEMPTS = 16 };
 #define BENEATH (RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV)
 
-static const char *text(int64_t address)
+const char *vmrpc_path_text(int64_t address)
 {
     return (const char *)(intptr_t)address;
 }
 
 /* The kernel answers EAGAIN if a rename raced with a `..`, and if it would have to wait for what is not cached. */
-static int beneath(int root, const char *path, int flags, int mode, int resolve)
+int vmrpc_path_beneath(int root, const char *path, int flags, int mode, int resolve)
 {
     struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC), .mode = (unsigned)mode, .resolve = (unsigned)(BENEATH | resolve)};
     long fd = -1;
@@ -42,34 +43,12 @@ static int beneath(int root, const char *path, int flags, int mode, int resolve)
     return fd < 0 ? -errno : (int)fd;
 }
 
-static int done(int failed)
+int vmrpc_path_done(int failed)
 {
     return failed ? -errno : 0;
 }
 
-/* The folder that holds the last element, whose name is stored; by its descriptor nothing can be exchanged under the call that follows. */
-static int parent(int root, int64_t path, char name[NAME_MAX + 1])
-{
-    char folder[PATH_LENGTH];
-    size_t length = strnlen(text(path), PATH_LENGTH);
-    if (length == PATH_LENGTH)
-        return -ENAMETOOLONG;
-    memcpy(folder, text(path), length + 1);
-    char *slash = strrchr(folder, '/');
-    const char *last = slash == NULL ? folder : slash + 1;
-    if (strlen(last) > NAME_MAX)
-        return -ENAMETOOLONG;
-    if (last[0] == 0 || strcmp(last, ".") == 0 || strcmp(last, "..") == 0)
-        return -EBUSY; /* the exported folder itself, or a name that says nothing about what would be changed */
-    strcpy(name, last);
-    if (slash == NULL)
-        folder[0] = 0;
-    else
-        *slash = 0;
-    return beneath(root, folder, O_PATH | O_DIRECTORY, 0, 0);
-}
-
-static int closing(int fd, int result)
+int vmrpc_path_closing(int fd, int result)
 {
     close(fd);
     return result;
@@ -77,10 +56,10 @@ static int closing(int fd, int result)
 
 static int64_t ns(struct statx_timestamp at)
 {
-    return at.tv_sec * SECOND + at.tv_nsec;
+    return at.tv_sec * VMRPC_SECOND + at.tv_nsec;
 }
 
-static int attributes(int fd, int64_t out)
+int vmrpc_path_attributes(int fd, int64_t out)
 {
     struct statx x;
     struct vmrpc_file_attributes *a = (struct vmrpc_file_attributes *)(intptr_t)out;
@@ -104,25 +83,25 @@ int vmrpc_file_export(const char *folder)
     int fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return -errno;
-    int probe = beneath(fd, "", O_PATH, 0, 0); /* a kernel without openat2 cannot confine anybody */
+    int probe = vmrpc_path_beneath(fd, "", O_PATH, 0, 0); /* a kernel without openat2 cannot confine anybody */
     if (probe < 0)
-        return closing(fd, probe);
+        return vmrpc_path_closing(fd, probe);
     close(probe);
     return fd;
 }
 
 int vmrpc_file_stat(int root, int64_t path, int flags, int64_t out)
 {
-    int fd = beneath(root, text(path), O_PATH | ((flags & 1) != 0 ? O_NOFOLLOW : 0), 0, (flags & 2) != 0 ? RESOLVE_CACHED : 0);
-    return fd < 0 ? fd : closing(fd, attributes(fd, out));
+    int fd = vmrpc_path_beneath(root, vmrpc_path_text(path), O_PATH | ((flags & 1) != 0 ? O_NOFOLLOW : 0), 0, (flags & 2) != 0 ? RESOLVE_CACHED : 0);
+    return fd < 0 ? fd : vmrpc_path_closing(fd, vmrpc_path_attributes(fd, out));
 }
 
 int vmrpc_file_attributes(int fd, int64_t out)
 {
-    return attributes(fd, out);
+    return vmrpc_path_attributes(fd, out);
 }
 
-static void link_of(int fd, char out[32])
+void vmrpc_path_link(int fd, char out[32])
 {
     snprintf(out, 32, "/proc/self/fd/%d", fd);
 }
@@ -142,7 +121,7 @@ static int reopen(int fd, int flags)
         return -ENOTDIR;
     if (!S_ISREG(s.st_mode) && !S_ISDIR(s.st_mode))
         return -EMEDIUMTYPE;
-    link_of(fd, link);
+    vmrpc_path_link(fd, link);
     int opened = open(link, flags | O_CLOEXEC | O_NOCTTY);
     return opened < 0 ? -errno : opened;
 }
@@ -158,12 +137,12 @@ int vmrpc_file_open(int root, int64_t path, int flags, int mode)
 {
     int found = -ENOENT;
     for (int i = 0; i < ATTEMPTS && found == -ENOENT; i++) {
-        found = beneath(root, text(path), O_PATH | ((flags & 256) != 0 ? O_NOFOLLOW : 0), 0, 0);
+        found = vmrpc_path_beneath(root, vmrpc_path_text(path), O_PATH | ((flags & 256) != 0 ? O_NOFOLLOW : 0), 0, 0);
         if (found >= 0)
-            return closing(found, (flags & 32) != 0 ? -EEXIST : reopen(found, native_flags(flags)));
+            return vmrpc_path_closing(found, (flags & 32) != 0 ? -EEXIST : reopen(found, native_flags(flags)));
         if (found != -ENOENT || (flags & (16 | 32)) == 0)
             return found;
-        int made = beneath(root, text(path), native_flags(flags) | O_CREAT | O_EXCL, mode & 0777, 0);
+        int made = vmrpc_path_beneath(root, vmrpc_path_text(path), native_flags(flags) | O_CREAT | O_EXCL, mode & 0777, 0);
         if (made != -EEXIST || (flags & 32) != 0)
             return made;
     }
@@ -192,12 +171,12 @@ int64_t vmrpc_file_position(int fd)
 
 int vmrpc_file_sync(int fd, int data_only)
 {
-    return done(data_only ? fdatasync(fd) : fsync(fd));
+    return vmrpc_path_done(data_only ? fdatasync(fd) : fsync(fd));
 }
 
 int vmrpc_file_truncate(int fd, int64_t size)
 {
-    return done(ftruncate(fd, size));
+    return vmrpc_path_done(ftruncate(fd, size));
 }
 
 int64_t vmrpc_file_copy(int from, int64_t from_position, int to, int64_t to_position, int64_t length)
@@ -211,146 +190,7 @@ int vmrpc_file_lock(int fd, int type, int64_t position, int64_t length)
 {
     struct flock lock = {.l_type = type == 0 ? F_UNLCK : type == 1 ? F_RDLCK : F_WRLCK, .l_whence = SEEK_SET, .l_start = position,
         .l_len = length};
-    return done(fcntl(fd, F_OFD_SETLK, &lock));
-}
-
-int vmrpc_file_make_folder(int root, int64_t path, int mode)
-{
-    char name[NAME_MAX + 1];
-    int folder = parent(root, path, name);
-    return folder < 0 ? folder : closing(folder, done(mkdirat(folder, name, (mode_t)mode & 0777)));
-}
-
-int vmrpc_file_make_link(int root, int64_t path, int64_t target)
-{
-    char name[NAME_MAX + 1];
-    int folder = parent(root, path, name);
-    return folder < 0 ? folder : closing(folder, done(symlinkat(text(target), folder, name)));
-}
-
-int vmrpc_file_remove(int root, int64_t path, int flags, int64_t out)
-{
-    char name[NAME_MAX + 1];
-    int folder = parent(root, path, name);
-    if (folder < 0)
-        return folder;
-    int found = openat(folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-    if (found < 0)
-        return closing(folder, -errno);
-    int result = closing(found, attributes(found, out));
-    if (result == 0) {
-        int is_folder = S_ISDIR(((struct vmrpc_file_attributes *)(intptr_t)out)->mode);
-        result = done(unlinkat(folder, name, (flags & 1) != 0 || ((flags & 2) == 0 && is_folder) ? AT_REMOVEDIR : 0));
-    }
-    return closing(folder, result);
-}
-
-/* Two names at a time. */
-static int both(int from_root, int64_t from, int to_root, int64_t to, char name[NAME_MAX + 1], char new_name[NAME_MAX + 1], int *second)
-{
-    int first = parent(from_root, from, name);
-    if (first < 0)
-        return first;
-    *second = parent(to_root, to, new_name);
-    return *second < 0 ? closing(first, *second) : first;
-}
-
-int vmrpc_file_rename(int from_root, int64_t from, int to_root, int64_t to, int replace)
-{
-    char name[NAME_MAX + 1], new_name[NAME_MAX + 1];
-    int second, first = both(from_root, from, to_root, to, name, new_name, &second);
-    if (first < 0)
-        return first;
-    int result = done(renameat2(first, name, second, new_name, replace ? 0 : RENAME_NOREPLACE));
-    return closing(first, closing(second, result));
-}
-
-int vmrpc_file_link(int root, int64_t existing, int64_t path)
-{
-    char name[NAME_MAX + 1], new_name[NAME_MAX + 1];
-    int second, first = both(root, existing, root, path, name, new_name, &second);
-    if (first < 0)
-        return first;
-    int result = done(linkat(first, name, second, new_name, 0));
-    return closing(first, closing(second, result));
-}
-
-int vmrpc_file_read_link(int root, int64_t path, int64_t out, int length)
-{
-    int fd = beneath(root, text(path), O_PATH | O_NOFOLLOW, 0, 0);
-    if (fd < 0)
-        return fd;
-    ssize_t count = readlinkat(fd, "", (char *)(intptr_t)out, (size_t)length);
-    return closing(fd, count < 0 ? (errno == ENOENT ? -EINVAL : -errno) : count == length ? -ENAMETOOLONG : (int)count);
-}
-
-static int own_path(int fd, char out[PATH_LENGTH])
-{
-    char link[32];
-    link_of(fd, link);
-    ssize_t count = readlink(link, out, PATH_LENGTH);
-    if (count < 0 || count == PATH_LENGTH)
-        return count < 0 ? -errno : -ENAMETOOLONG;
-    out[count] = 0;
-    return (int)count;
-}
-
-/* Where the path leads, relative to the exported folder. */
-int vmrpc_file_real_path(int root, int64_t path, int64_t out, int length)
-{
-    char base[PATH_LENGTH], found[PATH_LENGTH];
-    int fd = beneath(root, text(path), O_PATH, 0, 0);
-    if (fd < 0)
-        return fd;
-    int base_length = own_path(root, base), found_length = closing(fd, own_path(fd, found));
-    if (base_length < 0 || found_length < 0)
-        return base_length < 0 ? base_length : found_length;
-    if (base_length == 1)
-        base_length = 0; /* the root folder */
-    if (found_length < base_length || memcmp(base, found, (size_t)base_length) != 0 || (found[base_length] != '/' && found[base_length] != 0))
-        return -ENOENT; /* the exported folder was moved between the two looks */
-    int rest = found_length - base_length - 1;
-    if (rest > length)
-        return -ENAMETOOLONG;
-    if (rest > 0)
-        memcpy((void *)(intptr_t)out, found + base_length + 1, (size_t)rest);
-    return rest > 0 ? rest : 0;
-}
-
-/* access_ns, modified_ns: INT64_MIN leaves it. mode: -1 leaves it; no more than the permissions of owner, group and others. */
-int vmrpc_file_change(int root, int64_t path, int no_follow, int mode, int64_t accessed_ns, int64_t modified_ns)
-{
-    char link[32];
-    struct stat s;
-    int fd = beneath(root, text(path), O_PATH | (no_follow ? O_NOFOLLOW : 0), 0, 0);
-    if (fd < 0)
-        return fd;
-    if (fstat(fd, &s) != 0)
-        return closing(fd, -errno);
-    if (!S_ISREG(s.st_mode) && !S_ISDIR(s.st_mode))
-        return closing(fd, S_ISLNK(s.st_mode) ? -ELOOP : -EMEDIUMTYPE);
-    link_of(fd, link);
-    if (mode >= 0 && chmod(link, (mode_t)mode & 0777) != 0)
-        return closing(fd, -errno);
-    int64_t both_ns[] = {accessed_ns, modified_ns};
-    struct timespec times[2];
-    for (int i = 0; i < 2; i++) {
-        int64_t rest = both_ns[i] % SECOND;
-        times[i].tv_sec = both_ns[i] / SECOND - (rest < 0);
-        times[i].tv_nsec = both_ns[i] == INT64_MIN ? UTIME_OMIT : rest + (rest < 0 ? SECOND : 0);
-    }
-    return closing(fd, done(utimensat(AT_FDCWD, link, times, 0)));
-}
-
-/* Bits 4 read, 2 write, 1 execute, by the agent's own identity. */
-int vmrpc_file_access(int root, int64_t path, int bits)
-{
-    char link[32];
-    int fd = beneath(root, text(path), O_PATH, 0, 0);
-    if (fd < 0)
-        return fd;
-    link_of(fd, link);
-    return closing(fd, done(faccessat(AT_FDCWD, link, bits & 7, AT_EACCESS)));
+    return vmrpc_path_done(fcntl(fd, F_OFD_SETLK, &lock));
 }
 
 /* Total, free for everybody, free for the agent: bytes. Then the block's size. */

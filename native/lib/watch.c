@@ -5,13 +5,11 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/inotify.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "path.h"
 #include "vmrpc.h"
 #include "vmrpc_abi.h"
 
@@ -26,14 +24,12 @@ int vmrpc_watch_open(void)
 int vmrpc_watch_add(int fd, int root, int64_t path, int bits)
 {
     char link[32];
-    const char *text = (const char *)(intptr_t)path;
     uint32_t mask = IN_ONLYDIR | IN_DELETE_SELF | IN_MOVE_SELF | ((bits & CREATED) != 0 ? IN_CREATE | IN_MOVED_TO : 0u) |
                     ((bits & DELETED) != 0 ? IN_DELETE | IN_MOVED_FROM : 0u) | ((bits & MODIFIED) != 0 ? IN_MODIFY | IN_ATTRIB : 0u);
-    struct open_how how = {.flags = O_PATH | O_DIRECTORY | O_CLOEXEC, .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV};
-    int folder = (int)syscall(SYS_openat2, root, text[0] == 0 ? "." : text, &how, sizeof how);
+    int folder = vmrpc_path_beneath(root, vmrpc_path_text(path), O_PATH | O_DIRECTORY, 0, 0);
     if (folder < 0)
-        return -errno;
-    snprintf(link, sizeof link, "/proc/self/fd/%d", folder);
+        return folder;
+    vmrpc_path_link(folder, link);
     int watch = inotify_add_watch(fd, link, mask);
     int failed = errno;
     close(folder);
@@ -64,7 +60,8 @@ int vmrpc_watch_read(int fd, int64_t out, int length)
         struct inotify_event event;
         memcpy(&event, events + at, sizeof event);
         const char *name = (const char *)events + at + sizeof event;
-        struct vmrpc_file_change change = {.watch = event.wd, .bits = bits_of(event.mask), .length = (uint32_t)(event.len == 0 ? 0 : strlen(name))};
+        uint32_t name_length = event.len == 0 ? 0 : (uint32_t)strlen(name);
+        struct vmrpc_file_change change = {.watch = event.wd, .bits = bits_of(event.mask), .length = name_length};
         at += (ssize_t)(sizeof event + event.len);
         if (change.bits != 0) {
             memmove(events + packed + sizeof change, name, change.length);

@@ -9,19 +9,28 @@ import io.vmrpc.guest.GuestContext;
 import io.vmrpc.guest.VcpuContext;
 import io.vmrpc.guest.VmrpcGuest;
 import io.vmrpc.guest.Waiting;
+import io.vmrpc.guest.file.VmFileSystem;
 import io.vmrpc.host.Agent;
 import io.vmrpc.host.AgentContext;
+import io.vmrpc.host.file.FileService;
+import io.vmrpc.host.policy.Export;
+import io.vmrpc.host.policy.GuestPolicy;
 import io.vmrpc.host.policy.Policy;
 import io.vmrpc.host.socket.SocketService;
+import java.io.BufferedReader;
+import java.io.StringReader;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,5 +90,23 @@ class ExamplesTest {
             assertEquals(0, channel.outstanding());
             assertEquals(0, agent.counters().get(0).eventsLost().get());
         }
+    }
+
+    @Test
+    void theLogShipperLosesNothing() throws Exception {
+        final Path region = folder.resolve("region");
+        final Path logs = Files.createDirectory(folder.resolve("logs"));
+        final Policy policy = Policy.forAll(GuestPolicy.ofExports(Export.readWrite("logs", logs)));
+        final String input = IntStream.range(0, 500).mapToObj(i -> "line " + i + "\n").collect(Collectors.joining());
+        try (Agent agent = Agent.launch(new AgentContext().region(region).service(new FileService(policy)));
+             VmrpcGuest guest = VmrpcGuest.connect(new GuestContext().region(region)); VmFileSystem files = guest.openFiles()) {
+            assertEquals(500, LogShipper.ship(new BufferedReader(new StringReader(input)), files.getPath("/logs"), 1000));
+            assertTrue(agent.counters().get(0).completions().get() > 500);
+        }
+        final StringBuilder shipped = new StringBuilder();
+        for (int i = 0; Files.exists(logs.resolve("log-" + i)); i++) {
+            shipped.append(Files.readString(logs.resolve("log-" + i)));
+        }
+        assertEquals(input, shipped + Files.readString(logs.resolve("current")));
     }
 }

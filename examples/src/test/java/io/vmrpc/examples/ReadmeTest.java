@@ -25,7 +25,7 @@ class ReadmeTest {
     @Test
     void theCodeIsTheExamplesCode() throws IOException {
         final List<String> expected = List.of(part("ControlLoop"), part("SampleService"), part("SampleAgent"), part("FirstService"),
-            part("PacketLoop"), part("GuestHttpServer"));
+            part("PacketLoop"), part("GuestHttpServer"), part("LogShipper"));
         final List<String> shown = JAVA.matcher(Files.readString(ROOT.resolve("README.md"))).results().map(found -> found.group(1)).toList();
         assertEquals(expected, shown, "README.md shows the parts between '// readme: begin' and '// readme: end'");
     }

@@ -10,6 +10,8 @@ import io.vmrpc.bench.run.GuestPlan;
 import io.vmrpc.bench.run.GuestRuns;
 import io.vmrpc.bench.run.NetPlan;
 import io.vmrpc.bench.run.NetRuns;
+import io.vmrpc.bench.run.PeerPlan;
+import io.vmrpc.bench.run.PeerRuns;
 import io.vmrpc.bench.run.Plan;
 import io.vmrpc.bench.run.Runs;
 import io.vmrpc.vm.Accelerator;
@@ -44,7 +46,7 @@ final class BenchCommand implements Runnable {
 
     abstract static class Measurement implements Callable<Integer> {
         @Mixin
-        private Reporting reporting;
+        Reporting reporting;
 
         @Option(names = "--vm", defaultValue = "tcg", description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
         private Vm vm;
@@ -56,7 +58,7 @@ final class BenchCommand implements Runnable {
         private String kernel;
 
         @CommandLine.Spec
-        private CommandLine.Model.CommandSpec spec;
+        CommandLine.Model.CommandSpec spec;
 
         abstract List<Row> run(Runs runs, Plan plan, String where, String what) throws Exception;
 
@@ -101,6 +103,25 @@ final class BenchCommand implements Runnable {
 
     @Command(name = "rpc", mixinStandardHelpOptions = true, sortOptions = false, description = "Round trips of calls.")
     static final class Rpc extends Measurement {
+        @Option(names = "--peers", description = "between two processes of this machine, without a VM: against gRPC, Netty, the JDK's Unix sockets and Aeron IPC;" +
+            " six minutes, two with --quick")
+        private boolean peers;
+
+        @Override
+        public Integer call() throws Exception {
+            if (!peers) {
+                return super.call();
+            }
+            for (final String other : List.of("--vm", "--load", "--kernel")) {
+                if (spec.commandLine().getParseResult().hasMatchedOption(other)) {
+                    throw new CommandLine.ParameterException(spec.commandLine(), other + " is for calls from a guest: leave it out with --peers, which has none");
+                }
+            }
+            reporting.check(spec.commandLine());
+            reporting.write(new PeerRuns(System.err, reporting.isQuick() ? PeerPlan.QUICK : PeerPlan.FULL).rows(), reporting.html());
+            return 0;
+        }
+
         @Override
         List<Row> run(final Runs runs, final Plan plan, final String where, final String what) throws Exception {
             return runs.rpc(plan, where, what);

@@ -2,6 +2,7 @@ package io.vmrpc.cli;
 
 import io.vmrpc.bench.report.Depth;
 import io.vmrpc.bench.report.HtmlReport;
+import io.vmrpc.bench.report.PeerLines;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Rows;
 import io.vmrpc.bench.report.Summary;
@@ -61,6 +62,7 @@ final class Reporting {
         rows.stream().filter(row -> row.variant().equals("vmrpc-pipelined")).forEach(row -> System.out.printf(Locale.ROOT,
             "Pipelined on one channel: %d ns a request at the median, %.1f million requests a second (promised: at least 5).%n",
             row.figures().p50(), 1e3 / row.figures().mean()));
+        System.out.print(PeerLines.idle(rows));
         if (page != null) {
             System.out.println("Report: " + page.toAbsolutePath());
         }

@@ -35,6 +35,8 @@ class BenchRefusalTest {
         "timer --vm kvm --kernel cloud|--kernel is for the Linux guest of --vm tcg",
         "rpc --vm none --kernel rt|--kernel is for the Linux guest of --vm tcg",
         "rpc --vm kvm|its guest has no operating system",
+        "rpc --peers --vm none|--vm is for calls from a guest",
+        "rpc --peers --load host|--load is for calls from a guest",
         "exit --vm none|there is no exit without a VM",
         "exit --load host|Unknown option",
         "timer --vm xen|expected one of [none, tcg, kvm]",

@@ -27,6 +27,9 @@ public final class FileNames {
      * @return the text.
      */
     public static String text(final byte[] bytes) {
+        if (isAscii(bytes)) {
+            return new String(bytes, StandardCharsets.US_ASCII);
+        }
         final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
         final ByteBuffer in = ByteBuffer.wrap(bytes);
         final CharBuffer out = CharBuffer.allocate(bytes.length);
@@ -40,6 +43,15 @@ public final class FileNames {
             }
             decoder.reset();
         }
+    }
+
+    private static boolean isAscii(final byte[] bytes) {
+        for (final byte each : bytes) {
+            if (each < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -1,2 +1,2 @@
-/** Test cases that were written by others, over the file system of a host's exports. */
+/** In loopback: guest and agent in one process. */
 package io.vmrpc.filetests;

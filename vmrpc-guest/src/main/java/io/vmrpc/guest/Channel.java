@@ -5,7 +5,6 @@ import io.vmrpc.error.StatusException;
 import io.vmrpc.error.VmrpcException;
 import io.vmrpc.layout.Geometry;
 import io.vmrpc.layout.Protocol;
-import io.vmrpc.park.Parker;
 import io.vmrpc.ring.CompletionConsumer;
 import io.vmrpc.ring.CompletionHandler;
 import io.vmrpc.ring.SubmissionProducer;
@@ -26,12 +25,10 @@ public final class Channel implements AutoCloseable {
     private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
     /** Polls without a completion between two looks at the session's health, when nothing parks. */
     private static final int HEALTH_CHECK_MASK = 0x3ff;
-    /** Longest wait on a shared vCPU, which only the agent ends, while other threads may call {@link #wakeup}. */
-    private static final long SHARED_LOOK_NS = 1_000_000;
 
     private final Session session;
     private final int number;
-    private final Waiting waiting;
+    private final ChannelWait wait;
     private final HostTime hostTime;
     private final int capacity;
     private final int payloadCapacity;
@@ -39,9 +36,6 @@ public final class Channel implements AutoCloseable {
     private final CompletionConsumer completions;
     private final Outstanding outstanding;
     private final CompletionHandler dispatch = this::dispatch;
-    private final Parker.Pending pending;
-    private final Parker.Pending pendingOrWoken;
-    private final Supplier<WakeUp> wakeUps;
     private final SyncCall sync = new SyncCall();
     private final Runnable onClose;
     private boolean unrung;
@@ -50,10 +44,6 @@ public final class Channel implements AutoCloseable {
     private boolean hasSubscribed;
     private int emptyPolls;
     private VmrpcException failure;
-    private volatile boolean isWoken;
-    /** Null while nobody may wake, and where a wait sees {@link #isWoken} by itself. */
-    private volatile WakeUp wakeUp;
-    private long longestWaitNs = Long.MAX_VALUE;
 
     /** Turns a deadline of this process into one of the host. */
     @FunctionalInterface
@@ -65,17 +55,14 @@ public final class Channel implements AutoCloseable {
         final HostTime hostTime, final Supplier<WakeUp> wakeUps, final Runnable onClose) {
         this.session = session;
         this.number = number;
-        this.waiting = waiting;
         this.hostTime = hostTime;
-        this.wakeUps = wakeUps;
         this.onClose = onClose;
         capacity = geometry.ringCapacity();
         payloadCapacity = geometry.payloadCapacity();
         submissions = new SubmissionProducer(memory, geometry);
         completions = new CompletionConsumer(memory, geometry);
         outstanding = new Outstanding(capacity);
-        pending = completions::isEmpty;
-        pendingOrWoken = () -> !isWoken && completions.isEmpty();
+        wait = new ChannelWait(waiting, wakeUps, completions);
     }
 
     /**
@@ -266,16 +253,15 @@ public final class Channel implements AutoCloseable {
      */
     public boolean await(final long deadlineNs) {
         ensureOpen();
-        while (drain() == 0 && !isWoken) {
+        while (drain() == 0 && !wait.isWoken()) {
             if (hasCome(deadlineNs)) {
                 flush();
                 return false;
             }
-            waitWakeable(deadlineNs);
+            beforeWait();
+            rung(wait.forAnything(deadlineNs, unrung));
         }
-        if (isWoken) {
-            isWoken = false; // before the caller looks at what it was woken for
-        }
+        wait.clearWakeup();
         flush(); // what was submitted before this call must not wait for the next one
         return true;
     }
@@ -284,35 +270,13 @@ public final class Channel implements AutoCloseable {
         return deadlineNs != Long.MAX_VALUE && System.nanoTime() - deadlineNs >= 0;
     }
 
-    private void waitWakeable(final long deadlineNs) {
-        final long untilNs = longestWaitNs == Long.MAX_VALUE ? deadlineNs : earlier(deadlineNs, System.nanoTime() + longestWaitNs);
-        final WakeUp announced = wakeUp;
-        if (announced == null) {
-            waitOnce(pendingOrWoken, untilNs);
-            return;
-        }
-        announced.announce(untilNs);
-        try {
-            waitOnce(pendingOrWoken, untilNs);
-        } finally {
-            announced.withdraw();
-        }
-    }
-
-    private static long earlier(final long deadlineNs, final long otherNs) {
-        return deadlineNs == Long.MAX_VALUE || deadlineNs - otherNs > 0 ? otherNs : deadlineNs;
-    }
-
     /**
      * Lets other threads call {@link #wakeup}. Call once, on the channel's thread, before they do.
      *
      * @throws io.vmrpc.error.ConnectException if this thread parks a vCPU and the guest kernel has no membarrier(2) to interrupt it with.
      */
     public void allowWakeup() {
-        if (wakeUp == null) {
-            wakeUp = wakeUps.get();
-            longestWaitNs = waiting instanceof SharedVcpu ? SHARED_LOOK_NS : Long.MAX_VALUE;
-        }
+        wait.allowWakeup();
     }
 
     /**
@@ -321,11 +285,7 @@ public final class Channel implements AutoCloseable {
      * {@link SharedVcpu} within 1 ms; a {@link RealTimeVcpu} is interrupted, and this method returns when it has woken.
      */
     public void wakeup() {
-        isWoken = true; // W1 of WakeUp
-        final WakeUp announced = wakeUp;
-        if (announced != null) {
-            announced.wake();
-        }
+        wait.wakeup();
     }
 
     /** As {@link #await}, but wake-ups are left for later: a call's answer is not to be missed for them. */
@@ -336,19 +296,23 @@ public final class Channel implements AutoCloseable {
                 flush();
                 return false;
             }
-            waitOnce(pending, deadlineNs);
+            beforeWait();
+            rung(wait.forCompletion(deadlineNs, unrung));
         }
         flush();
         return true;
     }
 
-    private void waitOnce(final Parker.Pending until, final long deadlineNs) {
-        if (waiting.rings()) {
+    private void beforeWait() {
+        if (wait.rings()) {
             checkHealth(); // before every park: the return that told of a loss may have been another's (rule R32)
         } else {
             flush();
         }
-        if (waiting.await(until, deadlineNs, unrung)) {
+    }
+
+    private void rung(final boolean hasRung) {
+        if (hasRung) {
             unrung = false;
         }
     }
@@ -370,24 +334,10 @@ public final class Channel implements AutoCloseable {
     public int call(final int operation, final DirectBuffer request, final int offset, final int length, final MutableDirectBuffer reply,
         final int replyOffset, final long deadlineNs) {
         sync.begin(reply, replyOffset);
-        long correlation = FULL;
         try {
-            correlation = submit(operation, 0, deadlineNs, request, offset, length, sync);
-            while (correlation == FULL) {
-                awaitSpace(deadlineNs);
-                correlation = submit(operation, 0, deadlineNs, request, offset, length, sync);
-            }
-            while (!sync.isDone()) {
-                if (!awaitCompletion(deadlineNs)) {
-                    cancel(correlation);
-                    throw timedOut();
-                }
-            }
+            call(operation, 0, deadlineNs, NOTHING, 0, request, offset, length, sync);
             return sync.result();
         } finally {
-            if (!sync.isDone() && correlation != FULL) {
-                outstanding.remove(correlation); // a late completion finds nobody, and not the next call
-            }
             sync.end();
         }
     }
@@ -436,7 +386,7 @@ public final class Channel implements AutoCloseable {
                 }
             }
         } finally {
-            outstanding.remove(correlation);
+            outstanding.remove(correlation); // a late completion finds nobody, and not the next call
         }
     }
 
@@ -457,7 +407,7 @@ public final class Channel implements AutoCloseable {
      */
     public void pause() {
         checkHealth();
-        waiting.pause(pendingOrWoken);
+        wait.pause();
     }
 
     private static StatusException timedOut() {

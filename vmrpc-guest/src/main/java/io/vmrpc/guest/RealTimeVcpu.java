@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * The calling thread's hold on one vCPU: pinned, at real-time priority, memory locked, and able to park the vCPU in the host.
  *
- * <p>Made by {@link VmrpcGuest#bind} on the thread that will use it; every method but {@link #close()} is for that thread.
+ * <p>Made by {@link VmrpcGuest#bind} on the thread that will use it; every method but {@link #close()} is for that thread. Threads that this thread
+ * starts get the CPUs and the scheduling that it had before: at its next park, or a second later if they take over no inheritable thread locals.
  * In loopback the thread itself is what parks. Deadlines are {@link System#nanoTime()}.
  */
 public final class RealTimeVcpu implements Waiting, AutoCloseable {
@@ -23,6 +24,7 @@ public final class RealTimeVcpu implements Waiting, AutoCloseable {
     private final HostClock clock;
     private final WakeAdvance advance;
     private final Breath breath;
+    private final Offspring offspring;
     private final Runnable onClose;
     private long parks;
     private long unacknowledged;
@@ -35,6 +37,7 @@ public final class RealTimeVcpu implements Waiting, AutoCloseable {
         this.clock = clock;
         this.onClose = onClose;
         advance = new WakeAdvance(context.maxAdvanceNs());
+        offspring = Offspring.ofThisThread(binding);
         breath = new Breath(context.breathIntervalNs(), breathes ? context.breathNs() : 0, parker.returnedNs());
     }
 
@@ -74,6 +77,7 @@ public final class RealTimeVcpu implements Waiting, AutoCloseable {
     }
 
     private boolean park(final Parker.Pending pending, final long wakeNs, final boolean ring) {
+        offspring.release(breath.taken());
         parker.park(pending, wakeNs, ring ? Protocol.SLOT_DOORBELL : 0);
         final boolean isAcknowledged = parker.wasAcknowledged();
         if (isAcknowledged) {

@@ -11,7 +11,6 @@ final class SyncCall implements CompletionListener {
     private MutableDirectBuffer reply;
     private int replyOffset;
     private int length;
-    private boolean isDone;
     private RuntimeException failure;
 
     void begin(final MutableDirectBuffer to, final int offset) {
@@ -20,12 +19,7 @@ final class SyncCall implements CompletionListener {
         }
         reply = to;
         replyOffset = offset;
-        isDone = false;
         failure = null;
-    }
-
-    boolean isDone() {
-        return isDone;
     }
 
     int result() {
@@ -42,7 +36,6 @@ final class SyncCall implements CompletionListener {
     @Override
     public void onCompletion(final long correlation, final Status status, final int detail, final boolean more, final long lost,
         final DirectBuffer payload, final int offset, final int bytes) {
-        isDone = !more;
         length = bytes;
         if (status != Status.OK) {
             failure = new StatusException(status, detail, bytes == 0 ? "" : payload.getStringWithoutLengthUtf8(offset, bytes));
@@ -56,7 +49,6 @@ final class SyncCall implements CompletionListener {
 
     @Override
     public void onFailure(final long correlation, final VmrpcException cause) {
-        isDone = true;
         failure = cause;
     }
 }

@@ -47,7 +47,7 @@ public final class VmrpcGuest implements AutoCloseable {
     private final BitSet slotsUsed = new BitSet();
     private volatile HostClock anyClock;
     private Session session;
-    private long sessions;
+    private volatile long sessions;
     private Channel control;
     private boolean isClosed;
 
@@ -299,7 +299,7 @@ public final class VmrpcGuest implements AutoCloseable {
      *
      * @return 1 at first, one more after each {@link #reconnect}: what an earlier session had opened is gone.
      */
-    public synchronized long sessionNumber() {
+    public long sessionNumber() {
         return sessions;
     }
 

@@ -35,6 +35,18 @@ public record Comparison(Scenario scenario, String subject, Baseline baseline, S
         SPIN_LIMIT("C spin ping-pong", Manner.TIMES_AS_LONG),
         /** C futex ping-pong. */
         FUTEX_LIMIT("C futex ping-pong", Manner.TIMES_AS_LONG),
+        /** The same call without a stub. */
+        RAW_CHANNEL("raw channel call", Manner.TIMES_AS_LONG),
+        /** gRPC-Java, TCP on loopback. */
+        GRPC_TCP("gRPC over TCP", Manner.TIMES_FASTER),
+        /** gRPC-Java, a Unix socket. */
+        GRPC_UDS("gRPC over a Unix socket", Manner.TIMES_FASTER),
+        /** Netty, a Unix socket. */
+        NETTY_UDS("Netty over a Unix socket", Manner.TIMES_FASTER),
+        /** The JDK's blocking channel. */
+        JDK_UDS("JDK's Unix-domain channel", Manner.TIMES_AS_LONG),
+        /** Aeron IPC. */
+        AERON_IPC("Aeron IPC", Manner.TIMES_AS_LONG),
         /** The same by a plain Netty client on the host, whose rows are rates. */
         PLAIN_CLIENT("plain Netty client", Manner.TIMES_AS_MUCH),
         /** A plain socket's median and that of a futex ping-pong, which is two hand-overs, together. */

@@ -34,6 +34,9 @@ final class Headline {
         worst(summary, Variants.RPC, Statistic.P50).ifPresent(worst -> sentences.add("A call from the guest to its host takes "
             + nanos(worst, worst.subjectRow()) + ", " + times(worst, "faster", "slower") + " than TCP."));
         net(summary).ifPresent(sentences::add);
+        added(summary).ifPresent(sentences::add);
+        file(summary).ifPresent(sentences::add);
+        peers(summary).ifPresent(sentences::add);
         summary.comparisons().stream().filter(one -> one.baseline() == Baseline.FUTEX_LIMIT && one.statistic() == Statistic.P50
             && one.scenario().vm().equals(Variants.NO_VM) && one.ratio().isPresent()).findFirst().ifPresent(one -> sentences.add("A parked call between two "
             + "processes takes " + nanos(one, one.subjectRow()) + "; the same hand-overs in C, without any call, take "
@@ -53,6 +56,24 @@ final class Headline {
         return summary.targets().stream().filter(result -> result.target() == Target.NET_UDP_P50).findFirst().flatMap(TargetResult::worst)
             .map(worst -> "A datagram to another machine and back takes a guest " + nanos(worst, worst.subjectRow()) + " by its host's sockets, "
                 + times(worst, "faster", "slower") + " than over virtio-net (" + worst.scenario().title() + ").");
+    }
+
+    private static Optional<String> added(final Summary summary) {
+        return summary.targets().stream().filter(result -> result.target() == Target.NET_ADDED).findFirst().flatMap(TargetResult::worst)
+            .map(worst -> "A datagram to a peer and back takes " + nanos(worst, worst.subjectRow()) + " by the agent's socket; a plain one and two hand-overs between "
+                + "processes take " + nanos(worst, worst.baselineRow()) + " together.");
+    }
+
+    private static Optional<String> file(final Summary summary) {
+        return summary.targets().stream().filter(result -> result.target() == Target.FILE_64K).findFirst().flatMap(TargetResult::worst)
+            .map(worst -> "64 KiB of a file of its host cost a guest " + nanos(worst, worst.subjectRow()) + ", "
+                + times(worst, "faster", "slower") + " than by 9p (" + worst.scenario().title() + ").");
+    }
+
+    private static Optional<String> peers(final Summary summary) {
+        return summary.targets().stream().filter(result -> result.target() == Target.PEERS_GRPC).findFirst().flatMap(TargetResult::worst)
+            .map(worst -> "A parked call into another process takes " + nanos(worst, worst.subjectRow()) + ", " + times(worst, "faster", "slower")
+                + " than " + worst.baseline().words() + " (" + worst.scenario().subject() + ").");
     }
 
     /** The median of each way to wait, at its worst period. */

@@ -63,7 +63,7 @@ record NetProgram(String tool, String name) {
 
     /** Who measured, as words that follow; empty if we did. */
     String toolWords() {
-        return tool.isEmpty() ? "" : ", by " + tool.substring(0, tool.length() - 1);
+        return tool.isEmpty() ? "" : ", " + tool.substring(0, tool.length() - 1);
     }
 
     @Override

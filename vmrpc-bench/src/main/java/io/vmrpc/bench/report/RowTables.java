@@ -16,7 +16,7 @@ final class RowTables {
     private static final List<String> HEADS = List.of("Variant", "Samples", "Mean", "p50", "p90", "p99", "p99.9", "Max", "Host CPU kept");
     /** Shown elsewhere: in the title, the variant's name or a column of their own. */
     private static final Set<String> SHOWN = Set.of(Variants.HOST, Variants.HOST_SHARE, Variants.PERIOD, Variants.PAYLOAD,
-        Variants.MODE, Variants.THREADS, Variants.KIND, Variants.SOCKETS, Variants.UNIT);
+        Variants.MODE, Variants.THREADS, Variants.KIND, Variants.SOCKETS, Variants.UNIT, Variants.PLACE);
 
     private RowTables() {
     }

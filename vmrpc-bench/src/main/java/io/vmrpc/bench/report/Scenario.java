@@ -16,7 +16,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
 
     static Scenario of(final Row row) {
         return new Scenario(row.bench(), row.vm(), row.load(), kindOf(row), row.param(Variants.PERIOD),
-            row.param(Variants.PAYLOAD));
+            row.param(row.bench().equals(PeerVariants.PEERS) ? PeerVariants.BYTES : Variants.PAYLOAD));
     }
 
     /** Whether the row stands in this comparison; the machine's limits stand in every one of their load, but a program's in its own. */
@@ -63,8 +63,10 @@ public record Scenario(String bench, String vm, String load, String kind, String
             case Variants.RPC -> payload.isEmpty() ? "call" : "call of " + payload + " bytes";
             case Variants.GUEST -> (size + " " + kind.replaceFirst("^\\S+", "").replace("oneshot", "one-shot").strip()).strip();
             case Variants.NET -> NetProgram.of(this).words() + (payload.isEmpty() ? "" : ", " + payload + " bytes")
-                + kind.replaceFirst("^\\S+", "").replaceFirst(" x(\\d+)", ", $1 sockets") + NetProgram.of(this).toolWords();
+                + kind.replaceFirst("^\\S+", "").replaceFirst(" x(\\d+)", ", $1 sockets").replace(" with-peer", ", CPU of the peer")
+                    .replace(" apart", ", another CPU") + NetProgram.of(this).toolWords();
             case Variants.FILE -> kind.replace("-", " ") + (payload.isEmpty() ? "" : ", " + Integer.parseInt(payload) / 1024 + " KiB");
+            case PeerVariants.PEERS -> "call of " + payload + " bytes, " + PeerComparisons.kindWords(this);
             default -> (bench + " " + size + " " + kind).strip();
         };
     }
@@ -74,7 +76,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
         return switch (bench) {
             case Variants.TIMER -> "lateness";
             case Variants.GUEST -> program().equals(Variants.CYCLICTEST) ? "lateness" : "jitter";
-            case Variants.RPC, Variants.NET -> "round trip";
+            case Variants.RPC, Variants.NET, PeerVariants.PEERS -> "round trip";
             default -> "time";
         };
     }
@@ -101,7 +103,7 @@ public record Scenario(String bench, String vm, String load, String kind, String
             };
             default -> bench;
         };
-        return what + ", " + place();
+        return bench.equals(PeerVariants.PEERS) ? "Calls between two processes, " + PeerComparisons.kindWords(this) : what + ", " + place();
     }
 
     /** {@return what was loaded, in words} */
@@ -133,10 +135,14 @@ public record Scenario(String bench, String vm, String load, String kind, String
         }
         if (row.bench().equals(Variants.NET)) {
             final String sockets = row.param(Variants.SOCKETS);
-            return NetProgram.ofVariant(variant) + (sockets.isEmpty() || sockets.equals("1") ? "" : " x" + sockets);
+            final String place = row.param(Variants.PLACE);
+            return NetProgram.ofVariant(variant) + (place.isEmpty() ? "" : " " + place) + (sockets.isEmpty() || sockets.equals("1") ? "" : " x" + sockets);
         }
         if (row.bench().equals(Variants.FILE)) {
             return variant.replaceFirst("^(vmrpc-file|9p)-", "");
+        }
+        if (row.bench().equals(PeerVariants.PEERS)) {
+            return (row.param(PeerVariants.WAIT).equals(PeerVariants.SPINNING) ? PeerVariants.SPINNING : PeerVariants.PARKED) + " " + row.param(PeerVariants.CPUS);
         }
         return variant.endsWith("-periodic") ? "periodic" : variant.endsWith("-oneshot") ? "oneshot" : "";
     }

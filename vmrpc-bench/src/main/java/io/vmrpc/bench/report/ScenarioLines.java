@@ -61,11 +61,12 @@ final class ScenarioLines {
             case Variants.GUEST -> GuestLines.HEADS;
             case Variants.NET -> NetLines.heads(first);
             case Variants.FILE -> FileLines.HEADS;
+            case PeerVariants.PEERS -> PeerLines.HEADS;
             default -> CALL_HEADS.subList(0, 3);
         });
         String load = "";
         for (final Scenario scenario : section) {
-            if (!scenario.load().equals(load)) {
+            if (!scenario.load().equals(load) && !scenario.bench().equals(PeerVariants.PEERS)) {
                 table.add(List.of(scenario.loadWords()));
                 load = scenario.load();
             }
@@ -84,6 +85,7 @@ final class ScenarioLines {
                 case Variants.GUEST -> GuestLines.of(summary, scenario).forEach(table::add);
                 case Variants.NET -> table.add(NetLines.of(summary, scenario));
                 case Variants.FILE -> table.add(FileLines.of(summary, scenario));
+                case PeerVariants.PEERS -> PeerLines.of(summary, scenario).forEach(table::add);
                 default -> summary.rows(scenario).forEach(row -> table.add(List.of("  " + Series.name(row),
                     nanos(Optional.of(row), Statistic.P50), nanos(Optional.of(row), Statistic.P99))));
             }

@@ -6,7 +6,7 @@ import java.util.List;
 /** Reading order: timers before calls, guests before loopback, a guest's programs one by one, the hardest load first, short periods first. */
 final class ScenarioOrder {
     static final Comparator<Scenario> AS_READ = Comparator
-        .comparingInt((Scenario scenario) -> position(List.of(Variants.GUEST, Variants.TIMER, Variants.RPC, Variants.NET, Variants.FILE, Variants.EXIT), scenario.bench()))
+        .comparingInt((Scenario scenario) -> position(List.of(Variants.GUEST, Variants.TIMER, Variants.RPC, Variants.NET, Variants.FILE, PeerVariants.PEERS, Variants.EXIT), scenario.bench()))
         .thenComparing(Scenario::bench)
         .thenComparing(scenario -> scenario.vm().equals(Variants.NO_VM))
         .thenComparing(Scenario::vm)

@@ -52,6 +52,13 @@ record Series(Row row, String label, String name, String style, int rank) {
             case Variants.CYCLICTEST_VMRPC, Variants.SIGALRM_VMRPC, Variants.VIDEO_VMRPC -> row.param(Variants.MODE).equals(Variants.DIRECT)
                 ? new Series(row, "direct", "with VMRPC, direct", "s-spin", 1) : new Series(row, "shared", "with VMRPC, shared", "s-vmrpc", 0);
             case Variants.CYCLICTEST_GUEST, Variants.SIGALRM_GUEST, Variants.VIDEO_GUEST -> conventional(row, "without VMRPC", "");
+            case PeerVariants.TYPED_SPINNING, PeerVariants.TYPED_PARKED -> new Series(row, "typed", "VMRPC, typed", "s-vmrpc", 0);
+            case PeerVariants.RAW_SPINNING, PeerVariants.RAW_PARKED -> new Series(row, "raw", "VMRPC, raw channel", "s-spin", 1);
+            case PeerVariants.AERON_IPC -> new Series(row, "Aeron", "Aeron IPC", "s-untouched", 3);
+            case PeerVariants.JDK_UDS -> new Series(row, "JDK", "JDK, Unix socket", "s-floor", 2);
+            case PeerVariants.NETTY_UDS -> new Series(row, "Netty", "Netty, Unix socket", "s-all", 5);
+            case PeerVariants.GRPC_UDS -> new Series(row, "gRPC, Unix", "gRPC, Unix socket", "s-vcpu", 6);
+            case PeerVariants.GRPC_TCP -> new Series(row, "gRPC, TCP", "gRPC, TCP", "s-untouched", 7);
             case Variants.LIMIT_FUTEX -> new Series(row, "C futex", "C futex ping-pong", "s-floor", 8);
             case Variants.LIMIT_SPIN -> new Series(row, "C spin", "C spin ping-pong", "s-floor2", 9);
             default -> row.bench().equals(Variants.NET) ? net(row)

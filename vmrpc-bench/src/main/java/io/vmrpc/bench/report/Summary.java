@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * The comparisons of one run: VMRPC against the conventional ways and against the machine's limits.
  *
- * <p>A row without samples counts as not measured. If a run holds a measurement twice, the later one counts.
+ * <p>A row without samples counts as not measured; what idle channels cost is no matter of comparison and stays out. If a run holds a measurement twice, the later one counts.
  */
 public final class Summary {
     private final List<Row> rows;
@@ -18,7 +18,7 @@ public final class Summary {
     private final List<Comparison> all = new ArrayList<>();
 
     private Summary(final List<Row> rows, final Depth depth) {
-        this.rows = rows.stream().filter(row -> row.figures().count() > 0).toList();
+        this.rows = rows.stream().filter(row -> row.figures().count() > 0 && !row.bench().equals(PeerVariants.CHANNELS)).toList();
         this.depth = depth;
         this.scenarios = this.rows.stream().filter(row -> !Variants.isReference(row)).map(Scenario::of).distinct()
             .sorted(ScenarioOrder.AS_READ).toList();
@@ -30,6 +30,7 @@ public final class Summary {
                 case Variants.GUEST -> all.addAll(GuestComparisons.of(measured));
                 case Variants.NET -> all.addAll(NetComparisons.of(measured));
                 case Variants.FILE -> all.addAll(FileComparisons.of(measured));
+                case PeerVariants.PEERS -> all.addAll(PeerComparisons.of(measured));
                 default -> { } // Other benches have curves and rows, and no promises here.
             }
         }

@@ -40,6 +40,14 @@ public enum Target {
     NET_TCP_RR("TCP request and answer by the host's sockets, mean against virtio-net", Statistic.MEAN, Bound.faster(8)),
     /** A stream in one direction. */
     NET_TCP_BULK("TCP stream by the host's sockets, bytes a second against virtio-net", Statistic.MEAN, Bound.more(3)),
+    /** What stubs add to a call. */
+    PEERS_TYPED("typed call p50 against the raw channel call, same idle strategy", Statistic.P50, Bound.asLong(1.5)),
+    /** A parked call against gRPC, by either transport. */
+    PEERS_GRPC("parked call of 8 and 256 bytes, p50 against gRPC-Java over TCP and over a Unix socket", Statistic.P50, Bound.faster(8)),
+    /** A parked call against the best that the JDK has for two processes. */
+    PEERS_JDK("parked call p50 against the JDK's blocking Unix-domain channel", Statistic.P50, Bound.asLong(1.1)),
+    /** A spinning call against another that spins. */
+    PEERS_AERON("spinning call p50 against Aeron IPC", Statistic.P50, Bound.asLong(1)),
     /** The echo of a guest's server at the median, by a client that is not ours. */
     NET_SOCKPERF_UDP_P50("sockperf's UDP echo by the host's sockets p50 against virtio-net", Statistic.P50, Bound.faster(10)),
     /** The same in the tail. */

@@ -115,6 +115,14 @@ public final class Variants {
     public static final String BYTES_PER_SECOND = "bytes/s";
     /** The unit of what streams cost. */
     public static final String BYTES_PER_CPU_SECOND = "bytes/cpu-s";
+    /** Parameter: where the thread is that owns a stream's socket, one of {@link #PLACES}; it decides how much of the sending the kernel leaves to the peer. */
+    public static final String PLACE = "place";
+    /** On the CPU of the peer, as an ordinary thread. */
+    public static final String WITH_PEER = "with-peer";
+    /** On another CPU than the peer, real-time, as is the thread that writes. */
+    public static final String APART = "apart";
+    /** Where an owner can be. */
+    public static final List<String> PLACES = List.of(WITH_PEER, APART);
     /** Parameter: MB per second of a stream whose cost is measured. */
     public static final String RATE = "rate.mb";
     /** Parameter: CPU time of a stream's peer, in percent of the CPU time that the row counts. */

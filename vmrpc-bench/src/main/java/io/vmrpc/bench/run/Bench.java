@@ -195,7 +195,7 @@ final class Bench implements AutoCloseable {
 
     /** Gives a job without waiting for its row. */
     void begin(final Job job) throws InterruptedException {
-        agents.jobs().give(job, 60);
+        agents.jobs().give(job, 180);
     }
 
     /** Gives a job and waits for its row; a worker that crashed meanwhile, and was started again, gets it again. */

@@ -4,49 +4,40 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 
-/** The CPU time of processes since this object was made: all their threads, of a JVM those too that compile and collect. */
+/** CPU time as the kernel counts it, ns. */
 final class CpuTime {
-    private final long[] pids;
-    private final Map<Path, Long> before;
+    /** proc(5): user and system time are fields 14 and 15 of stat, in ticks of 1/100 s; the first two have gone here. */
+    private static final int UTIME = 11;
+    private static final long NS_PER_TICK = 10_000_000;
 
-    CpuTime(final long... pids) throws IOException {
-        this.pids = pids.clone();
-        before = threads();
+    private CpuTime() {
     }
 
-    /** Thread by thread, because one that has ended meanwhile takes all that it ever used with it. */
-    long ns() throws IOException {
-        return threads().entrySet().stream().mapToLong(thread -> thread.getValue() - before.getOrDefault(thread.getKey(), 0L)).sum();
-    }
-
-    private Map<Path, Long> threads() throws IOException {
-        final Map<Path, Long> all = new HashMap<>();
-        for (final long pid : pids) {
-            try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
-                for (final Path thread : threads) {
-                    all.put(thread, ofThread(thread));
-                }
-            }
-        }
-        return all;
-    }
-
+    /** First field of schedstat: time on the CPU (Documentation/scheduler/sched-stats.rst). */
     static long ofThread(final long pid, final long thread) throws IOException {
         return ofThread(Path.of("/proc/" + pid + "/task/" + thread));
     }
 
-    /** First field of schedstat: time on the CPU, ns (Documentation/scheduler/sched-stats.rst). */
     private static long ofThread(final Path thread) throws IOException {
-        try {
-            return Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ")[0]);
-        } catch (final IOException e) { // ENOENT, or ESRCH in the middle of reading
-            if (Files.exists(thread)) {
-                throw e;
+        return Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ")[0]);
+    }
+
+    /** To the nanosecond, of the threads that there are now; one that ended takes along what it used. */
+    static long ofThreads(final long pid) throws IOException {
+        long sum = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (final Path thread : threads) {
+                sum += ofThread(thread);
             }
-            return 0; // it has just ended
         }
+        return sum;
+    }
+
+    /** To a hundredth of a second, of all threads that there ever were. */
+    static long ofProcess(final long pid) throws IOException {
+        final String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1])) * NS_PER_TICK;
     }
 }

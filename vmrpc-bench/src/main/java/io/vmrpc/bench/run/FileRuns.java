@@ -25,6 +25,7 @@ public final class FileRuns {
     private static final double BOOT_SECONDS = 20;
     private static final int FILE_BYTES = 32 << 20;
     private static final int ENTRIES = 50;
+    private static final int DISCARDED = 3;
     private static final int[] SIZES = {4096, 65_536};
     private final PrintStream log;
     private final String kernel;
@@ -97,6 +98,10 @@ public final class FileRuns {
             try (Bench bench = new Bench(agents, VmSide.exchanging(agents.region(), kernel, folder, log), progress)) {
                 bench.warmUp();
                 bench.load("none");
+                for (int i = 0; i < DISCARDED; i++) { // the guest's compilers have not seen files yet
+                    bench.measure(job(subjects().get(0), Variants.VMRPC_FILE_PREFIX), Variants.VCPU_FIFO, each);
+                    bench.measure(job(subjects().get(0), Variants.NINE_P_PREFIX), Variants.VCPU_FIFO, each);
+                }
                 for (final Subject subject : subjects()) {
                     rows.addAll(Turns.take(plan.turns(), parts(bench, subject, each)));
                 }

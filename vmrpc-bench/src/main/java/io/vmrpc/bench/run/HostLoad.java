@@ -3,8 +3,6 @@ package io.vmrpc.bench.run;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Variants;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,13 +12,10 @@ import java.util.Optional;
  * processes keep beside the VM.
  */
 final class HostLoad implements AutoCloseable {
-    /** proc(5): user and system time are fields 14 and 15 of stat, in ticks of 1/100 s. */
-    private static final int UTIME = 11;
-    private static final double NS_PER_TICK = 1e7;
     private final int cpus = Runtime.getRuntime().availableProcessors();
     private Process process;
     private long startedNs;
-    private long ticksBefore;
+    private long cpuNsBefore;
 
     void set(final boolean on) throws IOException {
         if (on == (process != null)) {
@@ -42,7 +37,7 @@ final class HostLoad implements AutoCloseable {
     /** Begins to measure the share. */
     void mark() {
         startedNs = System.nanoTime();
-        ticksBefore = ticks();
+        cpuNsBefore = cpuNs();
     }
 
     /** Percent of one CPU each that ordinary processes got since {@link #mark}, all hogs together over all CPUs; empty without load. */
@@ -50,7 +45,7 @@ final class HostLoad implements AutoCloseable {
         if (process == null) {
             return Optional.empty();
         }
-        final double busyNs = (ticks() - ticksBefore) * NS_PER_TICK;
+        final double busyNs = cpuNs() - cpuNsBefore;
         return Optional.of(String.format(Locale.ROOT, "%.1f", 100 * busyNs / ((double)(System.nanoTime() - startedNs) * cpus)));
     }
 
@@ -59,15 +54,13 @@ final class HostLoad implements AutoCloseable {
         return share().map(share -> row.withParam(Variants.HOST_SHARE, share)).orElse(row);
     }
 
-    private long ticks() {
-        return process == null ? 0 : process.descendants().mapToLong(child -> ticks(child.pid())).sum();
+    private long cpuNs() {
+        return process == null ? 0 : process.descendants().mapToLong(child -> cpuNs(child.pid())).sum();
     }
 
-    private static long ticks(final long pid) {
+    private static long cpuNs(final long pid) {
         try {
-            final String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1]);
+            return CpuTime.ofProcess(pid);
         } catch (final IOException e) {
             return 0; // a hog that stress-ng has just replaced
         }

@@ -43,11 +43,11 @@ final class IdleCost {
         for (int i = 0; i < WINDOWS; i++) {
             final long began = System.nanoTime();
             final long vcpuBefore = CpuTime.ofThread(side.pid(), vcpuThread);
-            final CpuTime ofAgent = new CpuTime(idleAgent.pid());
+            final long agentBefore = CpuTime.ofThreads(idleAgent.pid());
             Thread.sleep(1_000);
             final double seconds = (System.nanoTime() - began) / 1e9;
             vcpu.recordValue((long)((CpuTime.ofThread(side.pid(), vcpuThread) - vcpuBefore) / seconds));
-            agent.recordValue((long)(ofAgent.ns() / seconds));
+            agent.recordValue((long)((CpuTime.ofThreads(idleAgent.pid()) - agentBefore) / seconds));
         }
     }
 

@@ -15,9 +15,10 @@ import org.HdrHistogram.Histogram;
  * ping-pong in C, of which the agent's way has one more there and one more back; the same by tools that are not ours; and streams by the CPU time that they cost.
  */
 final class NetLoopback {
-    private static final int STREAMS_A_SAMPLE = 24;
+    private static final int STREAMS_A_SAMPLE = 64;
     private static final int CHUNK = 65_536;
-    private static final double COST_SECONDS = 1.2;
+    private static final int WARM_UPS = 2;
+    private static final double COST_SECONDS = 2.5;
     private final PrintStream log;
     private final NetPlan plan;
     private final NetPlan part;
@@ -28,7 +29,8 @@ final class NetLoopback {
         this.log = log;
         this.plan = plan;
         part = plan.part();
-        progress = new Progress(log, plan.turns() * (2 * exchangeSeconds() + OutsideRuns.loopbackSeconds(plan)) + 2 * (plan.costs() + 1) * COST_SECONDS + 2);
+        progress = new Progress(log, plan.turns() * (2 * exchangeSeconds() + OutsideRuns.loopbackSeconds(plan))
+            + Variants.PLACES.size() * 2 * (plan.costs() + WARM_UPS) * COST_SECONDS + 2);
     }
 
     private double exchangeSeconds() {
@@ -36,24 +38,49 @@ final class NetLoopback {
     }
 
     List<Row> rows() throws IOException, InterruptedException {
-        try (NetPeer peer = new NetPeer(); Agents agents = NetRuns.agents(true, peer)) {
-            agents.blocking();
-            try (LoopbackSide side = new LoopbackSide(agents.region(), Scheduling.PRIORITY, log); Bench bench = new Bench(agents, side, progress)) {
-                rows.addAll(Turns.take(plan.turns(), List.of(
-                    () -> List.of(exchange(bench, Variants.VMRPC_UDP, peer)),
-                    () -> List.of(exchange(bench, Variants.HOST_UDP, peer)),
-                    () -> List.of(Instruments.limit("futex", part.exchanges(), "none")))));
-                for (final List<Turns.Part> parts : new OutsideRuns(bench, peer, 0, plan).loopback()) {
-                    rows.addAll(Turns.take(plan.turns(), parts));
-                }
-                cost(bench, side, Variants.VMRPC_TCP_CPU, peer); // warms up
-                cost(bench, side, Variants.HOST_TCP_CPU, peer);
-                rows.addAll(Turns.take(plan.costs(), List.of(
-                    () -> List.of(cost(bench, side, Variants.VMRPC_TCP_CPU, peer)),
-                    () -> List.of(cost(bench, side, Variants.HOST_TCP_CPU, peer)))));
-            }
+        try (NetPeer peer = new NetPeer()) {
+            with(Variants.WITH_PEER, peer, (bench, side) -> {
+                exchanges(bench, peer);
+                costs(bench, side, Variants.WITH_PEER, peer);
+            });
+            with(Variants.APART, peer, (bench, side) -> costs(bench, side, Variants.APART, peer));
         }
         return rows;
+    }
+
+    /** What is done with an agent and a worker. */
+    private interface Steps {
+        void run(Bench bench, Side side) throws IOException, InterruptedException;
+    }
+
+    /** The agent is on the CPU of the peer, or where it is beside a vCPU. */
+    private void with(final String place, final NetPeer peer, final Steps steps) throws IOException, InterruptedException {
+        try (Agents agents = NetRuns.agents(place.equals(Variants.WITH_PEER), peer)) {
+            agents.blocking();
+            try (LoopbackSide side = new LoopbackSide(agents.region(), Scheduling.PRIORITY, log); Bench bench = new Bench(agents, side, progress)) {
+                steps.run(bench, side);
+            }
+        }
+    }
+
+    private void exchanges(final Bench bench, final NetPeer peer) throws IOException, InterruptedException {
+        rows.addAll(Turns.take(plan.turns(), List.of(
+            () -> List.of(exchange(bench, Variants.VMRPC_UDP, peer)),
+            () -> List.of(exchange(bench, Variants.HOST_UDP, peer)),
+            () -> List.of(Instruments.limit("futex", part.exchanges(), "none")))));
+        for (final List<Turns.Part> parts : new OutsideRuns(bench, peer, 0, plan).loopback()) {
+            rows.addAll(Turns.take(plan.turns(), parts));
+        }
+    }
+
+    private void costs(final Bench bench, final Side side, final String place, final NetPeer peer) throws IOException, InterruptedException {
+        for (int i = 0; i < WARM_UPS; i++) { // compilers work on both sides
+            cost(bench, side, Variants.VMRPC_TCP_CPU, place, peer);
+            cost(bench, side, Variants.HOST_TCP_CPU, place, peer);
+        }
+        rows.addAll(Turns.take(plan.costs(), List.of(
+            () -> List.of(cost(bench, side, Variants.VMRPC_TCP_CPU, place, peer)),
+            () -> List.of(cost(bench, side, Variants.HOST_TCP_CPU, place, peer)))));
     }
 
     private Row exchange(final Bench bench, final String variant, final NetPeer peer) throws IOException, InterruptedException {
@@ -65,17 +92,19 @@ final class NetLoopback {
      * One sample: bytes of a connection by the CPU time of both JVMs meanwhile, so that whatever works for it counts: the thread that writes, the agent's shard,
      * compilers. The peer's does not, though the kernel lets it do some of the sending: it is in the row, as {@link Variants#PEER_CPU}.
      */
-    private Row cost(final Bench bench, final Side side, final String variant, final NetPeer peer) throws IOException, InterruptedException {
-        return bench.beside(variant, COST_SECONDS, () -> {
-            final CpuTime cpu = new CpuTime(side.pid(), ProcessHandle.current().pid());
-            final CpuTime peerCpu = new CpuTime(peer.busyPid());
-            final Row stream = bench.run(Job.net(variant, CHUNK, STREAMS_A_SAMPLE, 0, 0, peer.address(), NetPeer.BUSY_PORT, Map.of()));
-            final long ns = cpu.ns();
+    private Row cost(final Bench bench, final Side side, final String variant, final String place, final NetPeer peer) throws IOException, InterruptedException {
+        return bench.beside(variant + ", " + place, COST_SECONDS, () -> {
+            final long before = CpuTime.ofProcess(side.pid()) + CpuTime.ofProcess(ProcessHandle.current().pid());
+            final long peerBefore = CpuTime.ofProcess(peer.busyPid());
+            final Row stream = bench.run(Job.net(variant, CHUNK, STREAMS_A_SAMPLE, 0, 0, peer.address(), NetPeer.BUSY_PORT,
+                Map.of(Variants.PLACE, place)));
+            final long ns = CpuTime.ofProcess(side.pid()) + CpuTime.ofProcess(ProcessHandle.current().pid()) - before;
+            final long peerNs = CpuTime.ofProcess(peer.busyPid()) - peerBefore;
             final Histogram sample = new Histogram(Instruments.HIGHEST_NS, 3);
             sample.recordValue((long)(STREAMS_A_SAMPLE * Job.STREAM_BYTES * 1e9 / ns));
-            return Row.of(Variants.NET, variant, Variants.NO_VM, "none", Map.of(Variants.SOCKETS, "1", Variants.PAYLOAD, Integer.toString(CHUNK),
+            return Row.of(Variants.NET, variant, Variants.NO_VM, "none", Map.of(Variants.PLACE, place, Variants.PAYLOAD, Integer.toString(CHUNK),
                 Variants.UNIT, Variants.BYTES_PER_CPU_SECOND, Variants.RATE, Long.toString(Math.round(stream.figures().mean() / 1e6)),
-                Variants.PEER_CPU, Long.toString(100 * peerCpu.ns() / ns)), sample);
+                Variants.PEER_CPU, Long.toString(100 * peerNs / ns)), sample);
         });
     }
 }

@@ -7,24 +7,24 @@ package io.vmrpc.bench.run;
  * @param slowExchanges samples of one over virtio-net.
  * @param streams of a bulk row.
  * @param toolSeconds that sockperf and qperf take for a row; a whole number of them in each turn.
- * @param costs samples of a row of what a stream costs.
+ * @param costs samples of a row of what a stream costs, each in a turn of its own.
  * @param turns how often what is compared takes turns.
  */
 public record NetPlan(int exchanges, int slowExchanges, int streams, int toolSeconds, int costs, int turns) {
-    /** Done in some six minutes; enough for p99. */
-    public static final NetPlan QUICK = new NetPlan(4_000, 1_000, 2, 2, 4, 1);
+    /** Done in some ten minutes; enough for p99. */
+    public static final NetPlan QUICK = new NetPlan(4_000, 1_000, 2, 2, 3, 1);
     /** At least 10,000 samples in every row of exchanges; enough for p99.9. */
-    public static final NetPlan FULL = new NetPlan(20_000, 10_000, 6, 10, 20, 2);
+    public static final NetPlan FULL = new NetPlan(20_000, 10_000, 6, 10, 10, 2);
+    /** Bytes of a request and of its answer. */
+    static final int PAYLOAD = 64;
+
     /** How long an exchange is done, unrecorded, before the first row: the guest's compilers take longer than the exchanges. */
     int learningSeconds() {
         return Math.max(5, toolSeconds);
     }
 
-    /** Bytes of a request and of its answer. */
-    static final int PAYLOAD = 64;
-
     /** What is measured in one turn. */
     NetPlan part() {
-        return new NetPlan(exchanges / turns, slowExchanges / turns, streams / turns, toolSeconds / turns, costs / turns, 1);
+        return new NetPlan(exchanges / turns, slowExchanges / turns, streams / turns, toolSeconds / turns, costs, 1);
     }
 }

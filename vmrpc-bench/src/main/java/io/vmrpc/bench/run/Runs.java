@@ -1,5 +1,6 @@
 package io.vmrpc.bench.run;
 
+import io.vmrpc.bench.report.PeerVariants;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Variants;
 import java.io.IOException;
@@ -41,6 +42,9 @@ public final class Runs {
      * @return a paragraph each.
      */
     public static List<String> method(final List<Row> rows) {
+        if (rows.stream().anyMatch(row -> row.bench().equals(PeerVariants.PEERS))) {
+            return PeerRuns.METHOD;
+        }
         return rows.stream().anyMatch(row -> row.bench().equals(Variants.GUEST)) ? Machine.GUEST_METHOD : Machine.METHOD;
     }
 

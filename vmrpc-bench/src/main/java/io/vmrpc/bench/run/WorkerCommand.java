@@ -10,9 +10,14 @@ final class WorkerCommand {
     }
 
     static List<String> of(final List<String> options, final String... arguments) {
+        return of(Worker.class, 128, options, arguments);
+    }
+
+    /** Another main class, and its heap in MiB. */
+    static List<String> of(final Class<?> main, final int heap, final List<String> options, final String... arguments) {
         final List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java",
             "--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED", "-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED",
-            "-XX:+UseSerialGC", "-Xms128m", "-Xmx128m", "-XX:-UsePerfData",
+            "-XX:+UseSerialGC", "-Xms" + heap + "m", "-Xmx" + heap + "m", "-XX:-UsePerfData",
             "-XX:+UnlockDiagnosticVMOptions", "-XX:GuaranteedSafepointInterval=0", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
         command.addAll(options);
         for (final String name : List.of("vmrpc.bench.priority", "vmrpc.bench.advance", "jna.library.path")) {
@@ -20,7 +25,7 @@ final class WorkerCommand {
                 command.add("-D" + name + "=" + System.getProperty(name));
             }
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return command;
     }

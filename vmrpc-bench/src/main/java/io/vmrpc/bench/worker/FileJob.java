@@ -98,7 +98,8 @@ final class FileJob {
             final long position = (long)(isRandom ? random.nextInt(places) : number % places) * job.payload();
             buffer.clear();
             while (buffer.hasRemaining()) {
-                final int count = isRead ? channel.read(buffer, position + buffer.position()) : channel.write(buffer, position + buffer.position());
+                final long at = position + buffer.position();
+                final int count = isRead ? channel.read(buffer, at) : channel.write(buffer, at);
                 if (count <= 0) {
                     throw new IOException("a transfer ended after " + buffer.position() + " of " + job.payload() + " bytes");
                 }

@@ -134,7 +134,7 @@ final class NetJob {
                 stream.send(ByteBuffer.allocateDirect(job.payload()), total);
             }
         } else {
-            NettyStream.send(sink, job.payload(), total);
+            NettyStream.send(sink, job.payload(), total, job.params().get(Variants.PLACE).equals(Variants.WITH_PEER));
         }
         samples.record((long)(total * 1e9 / (System.nanoTime() - before)));
         return samples;

@@ -11,6 +11,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.vmrpc.natives.CpuSet;
+import io.vmrpc.natives.Native;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -19,20 +21,23 @@ import java.util.concurrent.TimeUnit;
 /** The plain client that an outsourced stream is held against: Netty's epoll transport, one loop, writes as long as the channel is writable. */
 final class NettyStream extends ChannelInboundHandlerAdapter {
     private static final int END_SECONDS = 5;
+    private static final int PEER_CPU = 0;
     private final ByteBuf chunk;
     private final long total;
+    private final boolean isWithPeer;
     private final ByteBuf count = Unpooled.buffer(Long.BYTES);
     private long sent;
 
-    private NettyStream(final ByteBuf chunk, final long total) {
+    private NettyStream(final ByteBuf chunk, final long total, final boolean isWithPeer) {
         this.chunk = chunk;
         this.total = total;
+        this.isWithPeer = isWithPeer;
     }
 
-    /** Sends, and returns when the peer has said that it got all. */
-    static void send(final InetSocketAddress sink, final int chunkBytes, final long total) throws IOException {
+    /** Sends, and returns when the peer has said that it got all. The loop's thread is where an agent's would be, else it has the caller's CPU and priority. */
+    static void send(final InetSocketAddress sink, final int chunkBytes, final long total, final boolean isWithPeer) throws IOException {
         final MultiThreadIoEventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-        final NettyStream stream = new NettyStream(Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(chunkBytes)), total);
+        final NettyStream stream = new NettyStream(Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(chunkBytes)), total, isWithPeer);
         try {
             new Bootstrap().group(loop).channel(EpollSocketChannel.class).option(ChannelOption.ALLOW_HALF_CLOSURE, true).handler(stream)
                 .connect(sink).syncUninterruptibly().channel().closeFuture().syncUninterruptibly();
@@ -44,6 +49,10 @@ final class NettyStream extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(final ChannelHandlerContext context) {
+        if (isWithPeer) {
+            CpuSet.of(PEER_CPU).applyTo(0);
+            Native.vmrpc_set_scheduler(0, Native.SCHED_OTHER, 0);
+        }
         write(context);
     }
 

@@ -64,6 +64,60 @@ class NetReportTest {
         assertEquals(Outcome.NOT_REACHED, target(Target.NET_TCP_BULK).outcome());
     }
 
+    private void withoutVm(final String variant, final Map<String, String> params, final long value) {
+        rows.add(Row.of(variant.startsWith("limit") ? "rpc" : "net", variant, "none", "none", params, new Figures(10_000, value, value, value, value, value, value)));
+    }
+
+    private static Map<String, String> cost(final String place) {
+        return Map.of("place", place, "payload", "65536", "unit", "bytes/cpu-s", "rate.mb", "900", "peer.cpu", "50");
+    }
+
+    @Test
+    void sockperfIsJudgedByItselfAndQperfIsShown() {
+        all(1, 30, 500);
+        exchange("sockperf-vmrpc-udp", "vcpu-fifo", 1, 40, 90);
+        exchange("sockperf-vmrpc-tcp-rr", "vcpu-fifo", 1, 20, 90);
+        for (final String host : Variants.HOSTS) {
+            exchange("sockperf-virtio-net-udp", host, 1, 360, 900);
+            exchange("sockperf-virtio-net-tcp-rr", host, 1, 360, 900);
+            exchange("qperf-virtio-net-udp", host, 1, 333, 333);
+        }
+        assertEquals(Outcome.REACHED, target(Target.NET_UDP_P50).outcome(), "of our own rows");
+        assertEquals("9.00x (UDP echo, 64 bytes, sockperf, guest and host loaded)", target(Target.NET_SOCKPERF_UDP_P50).evidence());
+        assertEquals(Outcome.NOT_REACHED, target(Target.NET_SOCKPERF_UDP_P50).outcome());
+        assertEquals(Outcome.REACHED, target(Target.NET_SOCKPERF_UDP_P999).outcome());
+        assertEquals(Outcome.REACHED, target(Target.NET_SOCKPERF_TCP_RR).outcome());
+        final String table = TerminalTable.render(Summary.of(rows, Depth.FULL), false);
+        assertTrue(table.lines().anyMatch(line -> line.matches(" *UDP echo, 64 bytes, qperf +- +- +- +333 us +- .*")), table);
+    }
+
+    @Test
+    void whatAnAgentAddsIsHeldAgainstTwoHandOvers() {
+        withoutVm("vmrpc-udp", Map.of("sockets", "1", "payload", "64"), 90 * US);
+        withoutVm("host-udp", Map.of("sockets", "1", "payload", "64"), 50 * US);
+        assertEquals(Outcome.NOT_MEASURED, target(Target.NET_ADDED).outcome());
+        withoutVm("limit-futex", Map.of(), 30 * US);
+        assertEquals(Outcome.NOT_REACHED, target(Target.NET_ADDED).outcome());
+        assertEquals("+10.0 us (UDP echo, 64 bytes, idle)", target(Target.NET_ADDED).evidence());
+        withoutVm("limit-futex", Map.of(), 40 * US);
+        assertEquals(Outcome.REACHED, target(Target.NET_ADDED).outcome());
+    }
+
+    @Test
+    void whatAStreamCostsIsHeldAgainstAPlainClientInTheSamePlace() {
+        for (final String place : Variants.PLACES) {
+            withoutVm("host-tcp-cpu", cost(place), place.equals(Variants.APART) ? 2_000 * MB : 6_000 * MB);
+        }
+        withoutVm("vmrpc-tcp-cpu", cost(Variants.APART), 1_400 * MB);
+        assertEquals(Outcome.NOT_MEASURED, target(Target.NET_COST).outcome(), "one place is missing");
+        withoutVm("vmrpc-tcp-cpu", cost(Variants.WITH_PEER), 4_200 * MB);
+        assertEquals(Outcome.REACHED, target(Target.NET_COST).outcome(), "0.7 in both");
+        withoutVm("vmrpc-tcp-cpu", cost(Variants.WITH_PEER), 4_100 * MB);
+        assertEquals("0.69x (worst of 2: TCP stream, 65536 bytes, CPU of the peer, idle)", target(Target.NET_COST).evidence().replace("0.684x", "0.69x"));
+        assertEquals(Outcome.NOT_REACHED, target(Target.NET_COST).outcome());
+        assertTrue(HtmlReport.render(Summary.of(rows, Depth.FULL), new HashMap<>(), List.of()).contains("MB/CPU-s"));
+    }
+
     @Test
     void theLimitStandsBesideItsOwnNumberOfSockets() {
         all(1, 30, 500);

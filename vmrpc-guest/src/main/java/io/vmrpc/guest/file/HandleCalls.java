@@ -3,6 +3,7 @@ package io.vmrpc.guest.file;
 import static io.vmrpc.file.FileProtocol.*;
 
 import io.vmrpc.error.AgentLostException;
+import io.vmrpc.error.StatusException;
 import io.vmrpc.error.VmrpcException;
 import io.vmrpc.file.FileEntryDescriptor;
 import io.vmrpc.file.FileNames;
@@ -30,7 +31,7 @@ final class HandleCalls {
         try {
             return lanes.call(lane -> {
                 if (lane.session != handle.session()) {
-                    throw new AgentLostException("the agent was lost since this file was opened, and with it what the file had open: open it again");
+                    throw new AgentLostException("the agent was lost since this file was opened, and the file with it: open it again");
                 }
                 return call.by(lane);
             });
@@ -69,8 +70,16 @@ final class HandleCalls {
         });
     }
 
+    /** What belongs to a session that has ended is closed. */
     void close(final Handle handle) throws IOException {
-        simple(handle, CLOSE, 0, 4);
+        try {
+            simple(handle, CLOSE, 0, 4);
+        } catch (final IOException e) {
+            final boolean hasEnded = e.getCause() instanceof VmrpcException && !(e.getCause() instanceof StatusException);
+            if (!hasEnded && !(e instanceof ClosedChannelException)) {
+                throw e;
+            }
+        }
     }
 
     void sync(final Handle handle, final boolean isDataOnly) throws IOException {

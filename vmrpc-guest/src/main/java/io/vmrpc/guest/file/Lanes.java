@@ -79,6 +79,10 @@ final class Lanes {
     }
 
     private <T> T callBound(final Bound own, final Call<T> call) {
+        if (own.lane != null && own.lane.session != guest.sessionNumber()) {
+            discard(own.lane);
+            own.lane = null;
+        }
         if (own.lane == null) {
             own.lane = open(own.waiting);
         }
@@ -103,13 +107,17 @@ final class Lanes {
     }
 
     private Lane take() {
-        synchronized (this) {
-            final Lane lane = idle.poll();
-            if (lane != null) {
+        for (Lane lane = poll(); lane != null; lane = poll()) {
+            if (lane.session == guest.sessionNumber()) {
                 return lane;
             }
+            discard(lane); // of a session that has ended
         }
         return open(context.newWaiting());
+    }
+
+    private synchronized Lane poll() {
+        return idle.poll();
     }
 
     private Lane open(final Waiting waiting) {

@@ -1,5 +1,6 @@
 package io.vmrpc.guest.file;
 
+import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,11 +11,31 @@ import java.util.Map;
 final class LockTable {
     private final Map<Object, List<VmFileLock>> locks = new HashMap<>();
 
+    /** Gets a lock from the host. */
+    @FunctionalInterface
+    interface Acquiring {
+        boolean acquire(VmFileLock lock) throws IOException;
+    }
+
+    /** Whether the lock was got; it stands in the table from before it is asked for. */
+    boolean acquire(final VmFileLock lock, final Acquiring acquiring) throws IOException {
+        add(lock);
+        boolean isLocked = false;
+        try {
+            isLocked = acquiring.acquire(lock);
+        } finally {
+            if (!isLocked) {
+                remove(lock);
+            }
+        }
+        return isLocked;
+    }
+
     private static Object key(final VmFileLock lock) {
         return lock.file().handle().attributes().fileKey();
     }
 
-    synchronized void add(final VmFileLock lock) {
+    private synchronized void add(final VmFileLock lock) {
         final List<VmFileLock> held = locks.computeIfAbsent(key(lock), key -> new ArrayList<>());
         if (held.stream().anyMatch(each -> each.overlaps(lock.position(), lock.size()))) {
             throw new OverlappingFileLockException();

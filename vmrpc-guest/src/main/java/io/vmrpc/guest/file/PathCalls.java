@@ -73,7 +73,8 @@ final class PathCalls {
         private static final long serialVersionUID = 1;
 
         TooLong(final VmPath path) {
-            super("File name too long: a path of " + path.wire().length + " bytes does not fit into a record; the agent's region can be made with a larger payload");
+            super("File name too long: a path of " + path.wire().length + " bytes does not fit into a record; " +
+                "the agent's region can be made with a larger payload");
         }
     }
 

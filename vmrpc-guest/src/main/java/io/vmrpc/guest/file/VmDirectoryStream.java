@@ -66,7 +66,7 @@ final class VmDirectoryStream implements DirectoryStream<Path> {
                 final var names = handle == null ? folder.vm().calls().exports() : folder.vm().handles().list(handle);
                 hasEnded = names.isEmpty() || handle == null;
                 for (final String name : names) {
-                    final Path entry = folder.resolve(name);
+                    final Path entry = folder.child(name);
                     if (filter.accept(entry)) {
                         page.add(entry);
                     }

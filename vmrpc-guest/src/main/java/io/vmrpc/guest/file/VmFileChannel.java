@@ -1,10 +1,8 @@
 package io.vmrpc.guest.file;
 
-import io.vmrpc.error.VmrpcException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -275,28 +273,7 @@ final class VmFileChannel extends FileChannel {
             ensureWritable();
         }
         final VmFileLock lock = new VmFileLock(this, at, size, isShared);
-        fileSystem.locks().add(lock);
-        boolean isLocked = false;
-        try {
-            isLocked = interruptibly(() -> acquire(lock, waits)) != 0;
-            return isLocked ? lock : null;
-        } finally {
-            if (!isLocked) {
-                fileSystem.locks().remove(lock);
-            }
-        }
-    }
-
-    private long acquire(final VmFileLock lock, final boolean waits) throws IOException {
-        while (!fileSystem.handles().lock(handle, lock.position(), lock.size(), lock.isShared(), waits)) {
-            if (!isOpen()) {
-                throw new AsynchronousCloseException();
-            }
-            if (!waits) {
-                return 0;
-            }
-        }
-        return 1;
+        return fileSystem.locks().acquire(lock, each -> interruptibly(() -> each.acquire(waits) ? 1 : 0) != 0) ? lock : null;
     }
 
     @Override
@@ -305,10 +282,6 @@ final class VmFileChannel extends FileChannel {
         fileSystem.forget(this);
         try {
             fileSystem.handles().close(handle);
-        } catch (final ClosedChannelException | java.nio.file.FileSystemException e) {
-            if (!(e.getCause() instanceof VmrpcException) && !(e instanceof ClosedChannelException)) {
-                throw e;
-            } // the session has ended, and the file is closed with it
         } finally {
             mode.afterClose(fileSystem, handle.path());
         }

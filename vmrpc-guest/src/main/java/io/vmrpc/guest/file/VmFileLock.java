@@ -1,6 +1,7 @@
 package io.vmrpc.guest.file;
 
 import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileLock;
 
@@ -16,6 +17,19 @@ final class VmFileLock extends FileLock {
 
     VmFileChannel file() {
         return channel;
+    }
+
+    /** Whether it was got; waits in parts, so that other threads get the channel of the region, too. */
+    boolean acquire(final boolean waits) throws IOException {
+        while (!channel.fileSystem().handles().lock(channel.handle(), position(), size(), isShared(), waits)) {
+            if (!channel.isOpen()) {
+                throw new AsynchronousCloseException();
+            }
+            if (!waits) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

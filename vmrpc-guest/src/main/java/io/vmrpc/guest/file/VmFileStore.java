@@ -80,7 +80,8 @@ final class VmFileStore extends FileStore {
             case "totalSpace" -> getTotalSpace();
             case "usableSpace" -> getUsableSpace();
             case "unallocatedSpace" -> getUnallocatedSpace();
-            default -> throw new UnsupportedOperationException("attribute " + attribute + " is not known: totalSpace, usableSpace or unallocatedSpace");
+            default -> throw new UnsupportedOperationException("attribute " + attribute +
+                " is not known: totalSpace, usableSpace or unallocatedSpace");
         };
     }
 

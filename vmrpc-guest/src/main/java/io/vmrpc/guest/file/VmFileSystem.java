@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 import org.agrona.CloseHelper;
 
 /**
- * The host's exported folders as a file system of {@code java.nio.file}: {@code /export/path}, made by {@link VmrpcGuest#openFiles()} or from a URI. For any thread; a
- * call takes one of its channels for as long as it lasts. Every call goes to the host, nothing is cached here: what a write has acknowledged
- * is in the file, for every other reader of it, and what {@code force} has acknowledged is on the disk.
+ * The host's exported folders as a file system of {@code java.nio.file}: {@code /export/path}, made by {@link VmrpcGuest#openFiles()} or from a
+ * URI. For any thread; a call takes one of its channels for as long as it lasts. Every call goes to the host, nothing is cached here: what a
+ * write has acknowledged is in the file, for every other reader of it, and what {@code force} has acknowledged is on the disk.
  *
  * <p>If the agent is lost, open files are lost with it and say so with an {@link IOException}; paths work again after
  * {@link VmrpcGuest#reconnect}.

@@ -32,11 +32,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes {@code vmrpc:/export/path} a path of {@code java.nio.file}. The first file system that a process opens is the one that URIs mean, until it is
- * closed; {@code Path.of(URI)} opens it over this VM's device if there is none. Thread-safe.
+ * Makes {@code vmrpc:/export/path} a path of {@code java.nio.file}. The first file system that a process opens is the one that URIs mean, until
+ * it is closed; {@code Path.of(URI)} opens it over this VM's device if there is none. Thread-safe.
  *
- * <p>{@link #newFileSystem(URI, Map)} knows the keys {@code guest} (a {@link VmrpcGuest}), {@code region} (a path or text, for loopback) and {@code context} (a
- * {@link FilesContext}).
+ * <p>{@link #newFileSystem(URI, Map)} knows the keys {@code guest} (a {@link VmrpcGuest}), {@code region} (a path or text, for loopback) and
+ * {@code context} (a {@link FilesContext}).
  */
 public final class VmFileSystemProvider extends FileSystemProvider {
     /** Of URIs. */

@@ -21,6 +21,8 @@ final class VmPath implements Path {
     private final boolean isAbsolute;
     private final List<String> names;
     private final String text;
+    private volatile byte[] wire;
+    private volatile String export;
 
     private VmPath(final VmFileSystem fileSystem, final boolean isAbsolute, final List<String> names) {
         this.fileSystem = fileSystem;
@@ -64,12 +66,29 @@ final class VmPath implements Path {
         return new VmPath(fileSystem, absolute, isNothing ? List.of("") : List.copyOf(newNames));
     }
 
+    /** An entry of this folder, whose name the host told: it needs no checks. */
+    VmPath child(final String name) {
+        final List<String> joined = new ArrayList<>(names.size() + 1);
+        joined.addAll(isEmpty() ? List.of() : names);
+        joined.add(name);
+        return new VmPath(fileSystem, isAbsolute, List.copyOf(joined));
+    }
+
     private boolean isEmpty() {
         return !isAbsolute && names.size() == 1 && names.get(0).isEmpty();
     }
 
     /** As it stands on the wire: the export's name and what follows; empty for the root, where the exports are. */
     byte[] wire() {
+        byte[] known = wire;
+        if (known == null) {
+            known = encode();
+            wire = known; // whoever comes at the same time finds the same
+        }
+        return known;
+    }
+
+    private byte[] encode() {
         final VmPath absolute = toAbsolutePath();
         int depth = 0;
         boolean leavesExport = false;
@@ -82,8 +101,13 @@ final class VmPath implements Path {
 
     /** The export's name, or nothing for the root. */
     String export() {
-        final List<String> normal = toAbsolutePath().normalize().names;
-        return normal.isEmpty() ? "" : normal.get(0);
+        String known = export;
+        if (known == null) {
+            final List<String> normal = toAbsolutePath().normalize().names;
+            known = normal.isEmpty() ? "" : normal.get(0);
+            export = known;
+        }
+        return known;
     }
 
     @Override

@@ -18,6 +18,11 @@ final class CallBuffers {
         reply = new UnsafeBuffer(ByteBuffer.allocateDirect(Math.max(capacity, 2 * PATH)));
     }
 
+    /** Bytes of all of them. */
+    int length() {
+        return request.capacity() + reply.capacity() + paths.capacity();
+    }
+
     static UnsafeBuffer forPath() {
         return new UnsafeBuffer(ByteBuffer.allocateDirect(PATH));
     }

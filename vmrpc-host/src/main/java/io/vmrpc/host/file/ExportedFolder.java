@@ -48,7 +48,8 @@ final class ExportedFolder {
 
     void requireWritable() throws FileFailure {
         if (export.isReadOnly()) {
-            throw new FileFailure(Errno.EROFS, "the export " + export.name() + " is read-only for this guest: its operator can change that in the policy");
+            throw new FileFailure(Errno.EROFS, "the export " + export.name() +
+                " is read-only for this guest: its operator can change that in the policy");
         }
     }
 

@@ -3,6 +3,7 @@ package io.vmrpc.host.file;
 import io.netty.channel.IoEventLoop;
 import io.vmrpc.file.FileProtocol;
 import io.vmrpc.host.policy.Export;
+import io.vmrpc.host.service.OrdinaryThreads;
 import io.vmrpc.host.service.IdTable;
 import io.vmrpc.host.service.Request;
 import io.vmrpc.host.service.Service;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 final class SessionFiles implements Service {
     private static final int THREADS = 4;
     /** Calls under way, and bytes of their buffers: more are refused with ENOBUFS. */
+    private static final int MIN_CALLS = 8;
     private static final int MAX_CALLS = 256;
     private static final int MAX_BYTES = 64 << 20;
     private final SessionInfo session;
@@ -33,6 +35,7 @@ final class SessionFiles implements Service {
     private final FileRequests requests;
     private final ThreadPoolExecutor pool;
     private final ArrayDeque<CallBuffers> free = new ArrayDeque<>();
+    private int maxCalls = MIN_CALLS;
     private int calls;
     private boolean hasEnded;
 
@@ -46,11 +49,7 @@ final class SessionFiles implements Service {
         }
         table = new IdTable<>((int)Math.min(handles, Export.MAX_HANDLES));
         requests = new FileRequests(this);
-        pool = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            final Thread thread = new Thread(task, "vmrpc-files-" + session.id());
-            thread.setDaemon(true);
-            return thread;
-        });
+        pool = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new OrdinaryThreads("vmrpc-files-" + session.id()));
         pool.allowCoreThreadTimeOut(true);
     }
 
@@ -119,12 +118,12 @@ final class SessionFiles implements Service {
 
     /** Turns a request into a call, whose payload is copied. */
     FileCall begin(final Request request, final FileCall.Operation operation) throws FileFailure {
-        final int most = free.isEmpty() ? MAX_CALLS : Math.max(8, Math.min(MAX_CALLS, MAX_BYTES / (2 * free.peek().request.capacity())));
-        if (calls >= most && request.method() != FileProtocol.CLOSE) {
+        if (calls >= maxCalls && request.method() != FileProtocol.CLOSE) {
             throw new FileFailure(Errno.ENOBUFS, calls + " requests of this guest wait for the disk: try again when some are completed");
         }
         final Withheld answer = request.withhold();
         final CallBuffers buffers = free.isEmpty() ? new CallBuffers(answer.payloadCapacity()) : free.pop();
+        maxCalls = Math.max(MIN_CALLS, Math.min(MAX_CALLS, MAX_BYTES / buffers.length())); // every region has one payload capacity
         buffers.request.putBytes(0, request.payload(), request.offset(), request.length());
         calls++;
         return new FileCall(this, operation, answer, buffers, request.length());

@@ -44,8 +44,9 @@ final class Usage {
             recount();
         }
         if (isBeyond(moreBytes, moreFiles)) {
-            throw new FileFailure(Errno.EDQUOT, "the export " + export.name() + " has " + bytes + " bytes in " + files + " files, and its quota is " +
-                text(export.bytes()) + " bytes and " + text(export.files()) + " files: remove some, or have it raised in the policy");
+            throw new FileFailure(Errno.EDQUOT, "the export " + export.name() + " has " + bytes + " bytes in " + files +
+                " files, and its quota is " + text(export.bytes()) + " bytes and " + text(export.files()) +
+                " files: remove some, or have it raised in the policy");
         }
         bytes += moreBytes;
         files += moreFiles;

@@ -59,31 +59,21 @@ final class WatchRequests {
         if ((bits & ALL) == 0 || (bits & ~ALL) != 0) {
             throw FileFailure.malformed("bits=" + Integer.toUnsignedString(bits) + " must say what is watched for: 1 to 7");
         }
-        if (watcher.watches >= Watcher.MAX_WATCHES) {
+        if (watcher.watches.size() + watcher.pending >= Watcher.MAX_WATCHES) {
             throw new FileFailure(Errno.EMFILE, "this watcher watches " + Watcher.MAX_WATCHES + " folders, which is the limit: open another");
         }
-        watcher.watches++;
-        final FileCall call = files.begin(request, each -> add(each, watcher, bits));
+        final FileCall call = files.begin(request, new AddWatch(watcher, bits));
+        watcher.pending++;
         watcher.descriptor.use();
         call.in(export);
         call.buffers.path(0, path);
         files.submit(call);
     }
 
-    private static int add(final FileCall call, final Watcher watcher, final int bits) throws FileFailure {
-        try {
-            final int watch = Native.vmrpc_watch_add(watcher.descriptor.number, call.root(), call.buffers.path(), bits);
-            call.reply().putInt(0, (int)FileFailure.check(watch, "inotify_add_watch(2)"), ByteOrder.LITTLE_ENDIAN);
-            return 4;
-        } finally {
-            watcher.descriptor.release();
-        }
-    }
-
     void remove(final Request request) throws FileFailure {
         final Watcher watcher = find(request, 8);
         Native.vmrpc_watch_remove(watcher.descriptor.number, word(request, 4)); // fails only if the kernel was first
-        watcher.watches = Math.max(0, watcher.watches - 1);
+        watcher.watches.remove(word(request, 4));
         request.reply();
     }
 
@@ -108,6 +98,27 @@ final class WatchRequests {
             if (watchers.at(i) != null) {
                 watchers.at(i).close();
             }
+        }
+    }
+
+    /** Adds a folder; the kernel answers the same watch if it is watched already. */
+    private record AddWatch(Watcher watcher, int bits) implements FileCall.Operation {
+        @Override
+        public int run(final FileCall call) throws FileFailure {
+            final int watch = Native.vmrpc_watch_add(watcher.descriptor.number, call.root(), call.buffers.path(), bits);
+            call.reply().putInt(0, (int)FileFailure.check(watch, "inotify_add_watch(2)"), ByteOrder.LITTLE_ENDIAN);
+            return 4;
+        }
+
+        @Override
+        public boolean settle(final FileCall call) {
+            watcher.pending--;
+            watcher.descriptor.release();
+            if (call.failure() == null) {
+                watcher.watches.add(call.reply().getInt(0, ByteOrder.LITTLE_ENDIAN));
+            }
+            call.answer();
+            return true;
         }
     }
 }

@@ -10,9 +10,13 @@ import io.netty.util.concurrent.Future;
 import io.vmrpc.host.service.Withheld;
 import io.vmrpc.natives.Errno;
 import io.vmrpc.natives.Native;
+import org.agrona.collections.IntHashSet;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Watched folders of a guest. Changes wait in the kernel, which bounds them, until the guest asks; if it has asked, its request waits. Shard's thread only. */
+/**
+ * Watched folders of a guest. Changes wait in the kernel, which bounds them, until the guest asks; if it has asked, its request waits. Shard's
+ * thread only.
+ */
 final class Watcher implements EpollIoHandle {
     /** Folders that one watcher can watch. */
     static final int MAX_WATCHES = 256;
@@ -23,7 +27,9 @@ final class Watcher implements EpollIoHandle {
     private IoRegistration registration;
     private Withheld waiting;
     /** Added and not removed; one that the kernel has removed counts until the guest removes it. */
-    int watches;
+    final IntHashSet watches = new IntHashSet();
+    /** That are being added. */
+    int pending;
 
     private Watcher(final int fd, final UnsafeBuffer changes) {
         descriptor = new Descriptor(fd);

@@ -1,6 +1,7 @@
 package io.vmrpc.host.socket;
 
 import io.vmrpc.error.Status;
+import io.vmrpc.host.service.OrdinaryThreads;
 import io.vmrpc.host.service.Request;
 import io.vmrpc.host.service.Withheld;
 import io.vmrpc.natives.Errno;
@@ -23,11 +24,7 @@ final class Lookups {
     private static final int MAX_ADDRESSES = 64;
     private static final int EAI_NONAME = 2;
     private final ThreadPoolExecutor pool = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS,
-        new ArrayBlockingQueue<>(MAX_WAITING), task -> {
-            final Thread thread = new Thread(task, "vmrpc-lookup");
-            thread.setDaemon(true);
-            return thread;
-        });
+        new ArrayBlockingQueue<>(MAX_WAITING), new OrdinaryThreads("vmrpc-lookup"));
 
     Lookups() {
         pool.allowCoreThreadTimeOut(true);

@@ -57,6 +57,7 @@ public final class GuestProgram {
             case "typed" -> new TypedCalls();
             case "shared" -> new Shared();
             case "net" -> new Network();
+            case "files" -> new HostFiles();
             case "withhold" -> new WithheldCall();
             case "outage" -> new Outage();
             case "shim" -> (guest, words) -> guest.shim();
