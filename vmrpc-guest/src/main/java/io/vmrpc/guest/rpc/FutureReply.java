@@ -32,8 +32,8 @@ final class FutureReply<T> implements CompletionListener {
             if (!super.cancel(mayInterrupt)) {
                 return false;
             }
-            if (Thread.currentThread() == thread) { // a channel belongs to its thread: from others the reply is only not waited for
-                service.rpc().channel().cancel(correlation);
+            if (Thread.currentThread() != thread || !cancelAtHost()) {
+                service.rpc().cancelSoon(FutureReply.this); // a channel belongs to its thread
             }
             return true;
         }
@@ -50,6 +50,11 @@ final class FutureReply<T> implements CompletionListener {
 
     void sent(final long newCorrelation) {
         correlation = newCorrelation;
+    }
+
+    /** On the channel's thread; false if the ring is full. */
+    boolean cancelAtHost() {
+        return service.rpc().channel().cancel(correlation);
     }
 
     CompletableFuture<T> future() {

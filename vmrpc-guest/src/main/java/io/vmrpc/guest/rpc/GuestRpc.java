@@ -15,6 +15,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,8 @@ public final class GuestRpc implements RpcChannel, AutoCloseable {
     private final List<ClientInterceptor> interceptors = new ArrayList<>();
     private final Outgoing outgoing;
     private final ReplyBuffer reply;
+    /** Put in by any thread, taken out by the channel's. */
+    private final ManyToOneConcurrentLinkedQueue<FutureReply<?>> cancelled = new ManyToOneConcurrentLinkedQueue<>();
     private @Nullable Outgoing nested;
     private int transfers;
 
@@ -92,6 +95,7 @@ public final class GuestRpc implements RpcChannel, AutoCloseable {
      * @return how many completions.
      */
     public int poll() {
+        cancelAtHost();
         return channel.poll();
     }
 
@@ -102,7 +106,10 @@ public final class GuestRpc implements RpcChannel, AutoCloseable {
      * @return false if the deadline came first.
      */
     public boolean await(final long deadlineNs) {
-        return channel.await(deadlineNs);
+        cancelAtHost();
+        final boolean hasCome = channel.await(deadlineNs);
+        cancelAtHost(); // what another thread may have ended the wait for
+        return hasCome;
     }
 
     /**
@@ -116,7 +123,7 @@ public final class GuestRpc implements RpcChannel, AutoCloseable {
     public <T> T join(final CompletionStage<T> stage) {
         final CompletableFuture<T> future = stage.toCompletableFuture();
         while (!future.isDone()) {
-            channel.await(Long.MAX_VALUE);
+            await(Long.MAX_VALUE);
         }
         try {
             return future.join();
@@ -143,6 +150,19 @@ public final class GuestRpc implements RpcChannel, AutoCloseable {
                 return -1;
             }
             throw e;
+        }
+    }
+
+    /** For any thread. */
+    void cancelSoon(final FutureReply<?> reply) {
+        cancelled.add(reply);
+        channel.wakeup();
+    }
+
+    /** Tells the host of stages that other threads have cancelled. */
+    void cancelAtHost() {
+        while (!cancelled.isEmpty() && channel.hasSpace()) {
+            cancelled.poll().cancelAtHost();
         }
     }
 

@@ -66,6 +66,7 @@ final class ServiceConnection implements StubTransport {
                 ": it is older than this guest; update it, or do without the method");
         }
         method = called;
+        rpc.cancelAtHost();
         outgoing = rpc.freeOutgoing();
         return outgoing.begin(called, options);
     }

@@ -139,6 +139,19 @@ class CallStylesTest {
         assertEquals(3, stub.add(1, 2));
     }
 
+    @Test
+    void anotherThreadsCancelEndsTheWaitAndReachesTheHost() {
+        loopback.rpc.channel().allowWakeup();
+        final CompletableFuture<String> stage = stub.later("never").toCompletableFuture();
+        final Thread other = new Thread(() -> stage.cancel(true));
+        other.start();
+        while (!host.never.isCancelled()) {
+            loopback.rpc.await(Long.MAX_VALUE);
+            stub.nothing();
+        }
+        assertTrue(stage.isCancelled());
+    }
+
     private static LongPoll<Long> poll(final EverythingService service, final int id) {
         LongPoll<Long> poll = service.polls.get(id);
         while (poll == null) {
@@ -228,6 +241,13 @@ class CallStylesTest {
         assertThrows(IllegalArgumentException.class, () -> host.bytePolls.get(9).complete(null));
         assertTrue(host.bytePolls.get(9).fail(new Everything.Rejected("no")));
         assertInstanceOf(Everything.Rejected.class, assertThrows(CompletionException.class, () -> loopback.rpc.join(stage)).getCause());
+    }
+
+    @Test
+    void methodThatThrowsAfterItTookTheReplyHasAnswered() throws Exception {
+        final CompletionException failure = assertThrows(CompletionException.class, () -> loopback.rpc.join(stub.nextBytes(1_000)));
+        assertEquals(Status.INTERNAL, ((RpcException)failure.getCause()).status());
+        assertThrows(IllegalStateException.class, () -> host.bytePolls.get(1_000).complete(new byte[0]));
     }
 
     @Test

@@ -140,6 +140,9 @@ final class EverythingService implements EverythingHost {
             throw new Everything.Rejected("id=" + id);
         }
         bytePolls.put(id, reply);
+        if (id == 1_000) {
+            throw new IllegalStateException("thrown after the reply was taken");
+        }
     }
 
     @Override

@@ -86,6 +86,29 @@ class SubscriptionTest {
     }
 
     @Test
+    void listenerThatThrowsHarmsOnlyTheCallThatItRunsIn() {
+        final List<Long> ids = new ArrayList<>();
+        final Subscription<Order> orders = stub.withWindow(1).orders(0, 5);
+        orders.onEvent(order -> {
+            ids.add(order.id());
+            if (order.id() == 2) {
+                throw new IllegalStateException("the listener's own mistake");
+            }
+        });
+        assertThrows(IllegalStateException.class, () -> {
+            while (!orders.isEnded()) {
+                stub.nothing();
+            }
+        });
+        assertEquals(3, stub.add(1, 2));
+        while (!orders.isEnded()) {
+            assertNull(orders.poll()); // grants what the listener's exception has kept from being granted
+            stub.nothing();
+        }
+        assertEquals(List.of(0L, 1L, 2L, 3L, 4L), ids);
+    }
+
+    @Test
     void closeEndsTheHostsSide() {
         final Subscription<Order> orders = stub.withWindow(3).orders(0, 100);
         orders.next();

@@ -12,6 +12,15 @@ abstract class BlockWriter {
         buffer = new UnsafeBuffer(new byte[capacity]);
     }
 
+    /**
+     * Says that an optional value is missing.
+     *
+     * @param slot of it.
+     */
+    public final void putAbsent(final int slot) {
+        buffer.putInt(slot, -1, LITTLE_ENDIAN);
+    }
+
     public final void putBoolean(final int slot, final boolean value) {
         buffer.putByte(slot, (byte)(value ? 1 : 0));
     }

@@ -94,7 +94,7 @@ public final class WireWriter extends BlockWriter {
     }
 
     /** Copies the borrowed bytes behind the others. */
-    public void takeBody() {
+    private void takeBody() {
         final DirectBuffer borrowed = body;
         if (borrowed != null) {
             final int length = bodyLength;
@@ -161,15 +161,6 @@ public final class WireWriter extends BlockWriter {
             takeBody();
         }
         buffer.putInt(slot, position - start, LITTLE_ENDIAN);
-    }
-
-    /**
-     * Says that an optional value is missing.
-     *
-     * @param slot of it.
-     */
-    public void putAbsent(final int slot) {
-        buffer.putInt(slot, -1, LITTLE_ENDIAN);
     }
 
     /**

@@ -1,0 +1,2 @@
+/** Descriptions as text, and their comparison. */
+package io.vmrpc.rpc.schema;
