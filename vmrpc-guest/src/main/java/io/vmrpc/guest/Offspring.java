@@ -6,11 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Threads that the owner of a vCPU starts. Linux has them inherit its CPU and its priority, and there they would run only while it breathes: a
- * library that starts a pool's thread from an event loop would seem to hang. So they are moved to where the owner came from.
+ * Threads that the owner of a vCPU starts. Linux has them inherit its CPU and its priority, and there they would run only while it
+ * breathes: a library that starts a pool's thread from an event loop would seem to hang. So they are moved to where the owner came from.
  *
- * <p>Most threads are seen when they are made, since they copy the inheritable thread locals of their maker, and are moved before the next park. Those
- * that copy none, as the workers of a {@link java.util.concurrent.ForkJoinPool}, are found by the next breath, by the number of threads. The owner's.
+ * <p>Most threads are seen when they are made, since they copy the inheritable thread locals of their maker, and are moved before the next
+ * park. Those that copy none, as the workers of a {@link java.util.concurrent.ForkJoinPool}, are found after the next breath, by the number
+ * of threads. The owner's.
  */
 final class Offspring {
     private static final Path THREADS = Path.of("/proc/self/task");

@@ -7,8 +7,9 @@ import java.util.List;
 /**
  * The calling thread's hold on one vCPU: pinned, at real-time priority, memory locked, and able to park the vCPU in the host.
  *
- * <p>Made by {@link VmrpcGuest#bind} on the thread that will use it; every method but {@link #close()} is for that thread. Threads that this thread
- * starts get the CPUs and the scheduling that it had before: at its next park, or a second later if they take over no inheritable thread locals.
+ * <p>Made by {@link VmrpcGuest#bind} on the thread that will use it; every method but {@link #close()} is for that thread. Threads that it
+ * starts get the CPUs and the scheduling that it had before: at its next park, or after its next breath if they take over no inheritable
+ * thread locals.
  * In loopback the thread itself is what parks. Deadlines are {@link System#nanoTime()}.
  */
 public final class RealTimeVcpu implements Waiting, AutoCloseable {

@@ -10,7 +10,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** A name that a loop has the host look up. It is registered there, as channels are, and so learns of the loop's end. The loop's thread's. */
+/** A name that a loop has the host look up. Registered there, as channels are, it learns of the loop's end. The loop's thread's. */
 final class HostLookup implements VmrpcIoHandle {
     private final String name;
     private final long timeoutNs;

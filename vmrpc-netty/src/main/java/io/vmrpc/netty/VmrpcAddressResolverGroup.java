@@ -8,8 +8,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
- * Has the host look names up, for a guest without a network of its own has nobody to ask. Netty's default asks the guest's own resolver, and its loop
- * waits for that; here the loop goes on.
+ * Has the host look names up, for a guest without a network of its own has nobody to ask. Netty's default asks the guest's own
+ * resolver, and its loop waits for that; here the loop goes on.
  *
  * <pre>{@code
  * new Bootstrap().group(loops).channel(VmrpcSocketChannel.class)
@@ -18,11 +18,13 @@ import java.time.Duration;
  *     .connect("server.example.com", 443);
  * }</pre>
  *
- * <p>A guest that the operator's policy lets reach no address is refused names as well, with the {@link java.net.SocketException} that says so. A
- * name that the host does not know, or not in time, is an {@link java.net.UnknownHostException}. Addresses come in the host's order, with the name that
- * was asked for; addresses as text are not asked for. Nothing is kept here: the host keeps what it found, for as long as its own programs do.
+ * <p>A guest that the operator's policy lets reach no address is refused names as well, with the {@link java.net.SocketException} that
+ * says so. A name that the host does not know, or not in time, is an {@link java.net.UnknownHostException}. Addresses come in the host's
+ * order, with the name that was asked for; addresses as text are not asked for. Nothing is kept here: the agent keeps what it found, as
+ * any Java program does.
  *
- * <p>One group serves any number of bootstraps and loops, of any thread; loops made with {@link VmrpcIoHandler} only. It need not be closed.
+ * <p>One group serves any number of bootstraps and loops, for any thread; loops made with {@link VmrpcIoHandler} only. It need not be
+ * closed.
  */
 public final class VmrpcAddressResolverGroup extends AddressResolverGroup<InetSocketAddress> {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);

@@ -57,7 +57,8 @@ final class Lookup implements CompletionListener {
         IOException cause = null;
         try {
             if (status != Status.OK) {
-                throw Lookups.failure(name, new StatusException(status, detail, length == 0 ? "" : payload.getStringWithoutLengthUtf8(offset, length)));
+                final String text = length == 0 ? "" : payload.getStringWithoutLengthUtf8(offset, length);
+                throw Lookups.failure(name, new StatusException(status, detail, text));
             }
             addresses = Lookups.addresses(name, payload, offset, length);
         } catch (final IOException e) {

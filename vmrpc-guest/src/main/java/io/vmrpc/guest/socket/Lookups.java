@@ -22,8 +22,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Names that are looked up on the host while the thread does other things. Few at a time are asked, for the host resolves few at a time and each takes
- * a place among the channel's outstanding requests; the others wait for their turn. The owner's.
+ * Names that are looked up on the host while the thread does other things. Few at a time are asked, for the host resolves few at a time
+ * and each takes a place among the channel's outstanding requests; the others wait for their turn. The owner's.
  */
 final class Lookups {
     private static final int SHARE_OF_RING = 8;
@@ -94,8 +94,8 @@ final class Lookups {
 
     private boolean submit(final Lookup lookup) {
         try {
-            lookup.correlation = channel.submit(requests.operation(SocketProtocol.LOOKUP), 0, lookup.deadlineNs, new UnsafeBuffer(lookup.bytes), 0,
-                lookup.bytes.length, lookup);
+            lookup.correlation = channel.submit(requests.operation(SocketProtocol.LOOKUP), 0, lookup.deadlineNs,
+                new UnsafeBuffer(lookup.bytes), 0, lookup.bytes.length, lookup);
         } catch (final VmrpcException e) {
             settle(lookup, null, SocketErrors.lost(e));
             return true;
@@ -178,7 +178,8 @@ final class Lookups {
     }
 
     /** What the answer says. */
-    static List<InetAddress> addresses(final String name, final DirectBuffer answer, final int offset, final int length) throws UnknownHostException {
+    static List<InetAddress> addresses(final String name, final DirectBuffer answer, final int offset, final int length)
+        throws UnknownHostException {
         final List<InetAddress> found = new ArrayList<>();
         for (int at = 0; at + SocketAddressDescriptor.LENGTH <= length; at += SocketAddressDescriptor.LENGTH) {
             found.add(named(name, ((InetSocketAddress)WireAddresses.get(answer, offset + at, length - at)).getAddress()));

@@ -35,6 +35,7 @@ import javax.net.ssl.SSLException;
 /** A server's connection: TLS, then HTTP/2 or HTTP/1.1 as the client prefers, and each request's content sent back. */
 final class HttpEcho extends ChannelInitializer<Channel> {
     private static final int MAX_REQUEST = 1 << 20;
+    private static final int HANDSHAKE_SECONDS = 60;
     private final SslContext tls;
 
     HttpEcho(File certificate, File key) throws SSLException {
@@ -46,7 +47,7 @@ final class HttpEcho extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         SslHandler handshake = tls.newHandler(channel.alloc());
-        handshake.setHandshakeTimeout(60, TimeUnit.SECONDS); // the first one loads a thousand classes
+        handshake.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS); // the first one loads a thousand classes
         channel.pipeline().addLast(handshake, new ByProtocol());
     }
 

@@ -55,7 +55,7 @@ public final class NettyProgram {
         Channel http = new ServerBootstrap().group(loops).channel(VmrpcServerSocketChannel.class).childHandler(new HttpEcho(certificate, key))
                 .bind(local).sync().channel();
         Server grpc = NettyServerBuilder.forAddress(local).bossEventLoopGroup(loops).workerEventLoopGroup(loops)
-                .channelType(VmrpcServerSocketChannel.class).directExecutor().addService(GrpcEcho.service()).build().start();
+                .channelType(VmrpcServerSocketChannel.class).addService(GrpcEcho.service()).build().start();
         int port = ((InetSocketAddress) http.localAddress()).getPort();
         fetch("localhost", port); // the first handshake takes a TCG guest longer than gRPC waits for one
         GuestProgram.say("serving http=%d grpc=%d", port, grpc.getPort());
