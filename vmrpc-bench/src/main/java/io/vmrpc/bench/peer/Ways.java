@@ -7,7 +7,8 @@ import java.util.List;
 final class Ways {
     static final List<Way> ALL = List.of(
         new TypedCalls(PeerVariants.TYPED_SPINNING, true), new RawCalls(PeerVariants.RAW_SPINNING, true), new AeronCalls(),
-        new TypedCalls(PeerVariants.TYPED_PARKED, false), new RawCalls(PeerVariants.RAW_PARKED, false), new JdkCalls(), new NettyCalls(), new GrpcCalls(false), new GrpcCalls(true));
+        new TypedCalls(PeerVariants.TYPED_PARKED, false), new RawCalls(PeerVariants.RAW_PARKED, false),
+        new JdkCalls(), new NettyCalls(), new GrpcCalls(false), new GrpcCalls(true));
 
     private Ways() {
     }

@@ -26,9 +26,10 @@ public final class PeerRuns {
         "Two JVMs for each way, kept for the whole run: a caller and a server, which answers a request with the same bytes when it has all of them. One call at a " +
             "time, clock read before and after; each way is warmed up by " + PeerPlan.FULL.firstCalls() + " calls, and shortly before each row. All ways take turns.",
         "CPU time (cpu_ns): of all threads of both processes while calls were measured, by call; compilers and collectors count.",
-        "VMRPC: a channel in loopback; calls of 8 and 256 bytes in a region as it is by default (256 records a ring), of 16 KiB with 16, of 1 MiB with 4. Spinning: caller and agent poll. Parked: the caller waits in a futex, the " +
-            "agent in epoll_wait. gRPC-Java: Netty with epoll, one event loop a side, no protobuf, service on the loop (directExecutor), windows of 4 MiB, blocking " +
-            "stub. Netty: epoll, frames with a length, the caller's own thread drives its loop. JDK: blocking SocketChannel, direct buffers. Aeron: IPC, an " +
+        "VMRPC: a channel in loopback; calls of 8 and 256 bytes in a region as it is by default (256 records a ring), of 16 KiB with 16, of 1 MiB with 4. " +
+            "Spinning: caller and agent poll. Parked: the caller waits in a futex, the " +
+            "agent in epoll_wait. gRPC-Java: Netty with epoll, one event loop a side, no protobuf, service on the loop (directExecutor), windows of " +
+            "4 MiB, blocking stub. Netty: epoll, frames with a length, the caller's own thread drives its loop. JDK: blocking SocketChannel, direct buffers. Aeron: IPC, an " +
             "exclusive publication each way; its media driver is in the server's process, one thread, which sleeps a millisecond when idle.",
         "Ways that spin have a CPU for each end. Ways that sleep are measured with all threads that the ends start on one CPU (one), and free (any).");
     private static final Path FOLDER = Path.of("/dev/shm");

@@ -4,12 +4,14 @@ import io.vmrpc.error.Status;
 import io.vmrpc.error.StatusException;
 import io.vmrpc.host.service.Request;
 import io.vmrpc.host.service.Withheld;
+import io.vmrpc.host.session.LogLimit;
 import io.vmrpc.rpc.RpcException;
 import io.vmrpc.rpc.wire.RpcProtocol;
 import io.vmrpc.rpc.wire.WireException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.concurrent.CompletionException;
+import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,7 @@ import org.slf4j.LoggerFactory;
 /** Decides what a guest sees of a failure: what the implementation chose for it, what the method declares, and of anything else nothing. */
 final class FailureSender {
     private static final Logger LOG = LoggerFactory.getLogger(FailureSender.class);
+    private final LogLimit limit = new LogLimit(SystemNanoClock.INSTANCE);
     private final RpcService service;
 
     FailureSender(final RpcService service) {
@@ -74,8 +77,8 @@ final class FailureSender {
     Status send(final Withheld handle, final HostContext context, final Throwable failure) {
         final Answer answer = answer(context, failure);
         handle.fail(answer.status, RpcProtocol.DETAIL_EXCEPTION, answer.text);
-        if (!answer.isExpected) {
-            LOG.error("the withheld reply of {} to {} failed", context.method(), context.region(), failure);
+        if (!answer.isExpected && limit.permits()) {
+            LOG.error("the withheld reply of {} to {} failed{}", context.method(), context.region(), limit.suppressedText(), failure);
         }
         return answer.status;
     }

@@ -4,6 +4,7 @@ import io.vmrpc.natives.Errno;
 import io.vmrpc.natives.Native;
 import io.vmrpc.socket.SocketProtocol;
 import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.ExpandableRingBuffer;
@@ -15,6 +16,9 @@ import org.agrona.MutableDirectBuffer;
  */
 final class Outbox {
     private static final int MAX_BACKLOG = 1 << 28;
+    /** Of a backlog that is given back when it was not needed for a while. */
+    private static final int LARGE = 65_536;
+    private static final int SHRINK_MS = 1_000;
     /** A kept record: what it cost, the length of its address, the address, the data. */
     private static final int COST = 0;
     private static final int ADDRESS_LENGTH = 4;
@@ -22,10 +26,14 @@ final class Outbox {
     private final HostSocket socket;
     private final long limit;
     private final ExpandableRingBuffer.MessageConsumer sendKept = this::sendKept;
+    private final Runnable shrink = this::shrink;
     private ExpandableRingBuffer backlog;
     private ExpandableArrayBuffer record;
     /** Of the oldest kept record. */
     private int sentBytes;
+    /** Records that went into the backlog since it was last considered for giving back. */
+    private int kept;
+    private boolean isShrinking;
     private long used;
     /** Free again, and the guest does not know yet. */
     private long returned;
@@ -95,6 +103,7 @@ final class Outbox {
             backlog = new ExpandableRingBuffer(4096, MAX_BACKLOG, true);
             record = new ExpandableArrayBuffer();
         }
+        kept++;
         record.putInt(COST, cost);
         record.putInt(ADDRESS_LENGTH, addressLength);
         record.putBytes(BODY, buffer, address, addressLength);
@@ -113,8 +122,20 @@ final class Outbox {
                 socket.onSent();
             }
         }
-        if (backlog != null && backlog.isEmpty() && backlog.capacity() > 65_536) {
-            backlog = null; // a peer that once was slow must not cost memory for ever
+        if (backlog != null && backlog.isEmpty() && backlog.capacity() > LARGE && !isShrinking) {
+            isShrinking = true;
+            kept = 0;
+            socket.owner.loop().schedule(shrink, SHRINK_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** A peer that once was slow must not cost memory for ever; but one that is slow all the time fills the backlog again at once. */
+    private void shrink() {
+        isShrinking = false;
+        if (kept == 0 && isEmpty()) {
+            backlog = null;
+        } else {
+            flush();
         }
     }
 
