@@ -133,7 +133,7 @@ static void layout(void)
         CHECK_EQ(end, offset);
         end = offset + size;
     }
-    CHECK_EQ(20, structs);
+    CHECK_EQ(23, structs);
     free(text);
     CHECK_EQ(VMRPC_VERSION_MAJOR << 16 | VMRPC_VERSION_MINOR, vmrpc_abi_version());
 }

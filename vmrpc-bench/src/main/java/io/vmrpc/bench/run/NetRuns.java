@@ -61,7 +61,7 @@ public final class NetRuns {
         final List<Subject> subjects = subjects();
         final double seconds = LOADS.size() * plan.turns() * (OutsideRuns.guestSeconds(plan) +
             subjects.stream().mapToDouble(each -> 4 * (each.seconds() + WARM_UP_NS / 1e9) + 1).sum())
-            + 2 * subjects.size() * plan.learningSeconds();
+            + 2 * (subjects.size() + 2) * plan.learningSeconds();
         final Progress progress = new Progress(log, seconds + BOOT_SECONDS);
         try (NetPeer peer = new NetPeer(); Agents agents = agents(false, peer)) {
             agents.blocking();
@@ -71,7 +71,7 @@ public final class NetRuns {
                 peer.network().forward(side.tap());
                 final OutsideRuns outside = new OutsideRuns(bench, peer, Scheduling.REAL_TIME_CPU, plan);
                 bench.warmUp();
-                outside.warmUp();
+                outside.warmUp(plan.learningSeconds());
                 for (final Subject subject : subjects) {
                     learn(bench, peer, subject);
                 }

@@ -53,7 +53,7 @@ final class OutsideRuns {
         final List<List<Turns.Part>> all = new ArrayList<>();
         for (final String exchange : EXCHANGES) {
             final List<Turns.Part> parts = new ArrayList<>();
-            parts.add(() -> List.of(outsourced(exchange, Variants.VCPU_FIFO)));
+            parts.add(() -> List.of(outsourced(exchange, Variants.VCPU_FIFO, seconds)));
             for (final String tool : List.of(Variants.SOCKPERF_PREFIX, Variants.QPERF_PREFIX)) {
                 for (final String host : Variants.HOSTS) {
                     parts.add(() -> List.of(own(tool + Variants.VIRTIO_NET_PREFIX + exchange, guestAddress, host)));
@@ -69,26 +69,26 @@ final class OutsideRuns {
     List<List<Turns.Part>> loopback() {
         final List<List<Turns.Part>> all = new ArrayList<>();
         for (final String exchange : EXCHANGES) {
-            all.add(List.of(() -> List.of(outsourced(exchange, Variants.UNTOUCHED)), () -> List.of(plain(Variants.SOCKPERF_PREFIX + Variants.HOST_PREFIX + exchange)),
+            all.add(List.of(() -> List.of(outsourced(exchange, Variants.UNTOUCHED, seconds)), () -> List.of(plain(Variants.SOCKPERF_PREFIX + Variants.HOST_PREFIX + exchange)),
                 () -> List.of(plain(Variants.QPERF_PREFIX + Variants.HOST_PREFIX + exchange))));
         }
         return all;
     }
 
-    /** Unrecorded, so that the guest's compilers have seen the server. */
-    void warmUp() throws IOException, InterruptedException {
+    /** Unrecorded, so that the guest's compilers have seen the server; they take seconds, on the guest's other vCPU. */
+    void warmUp(final double learningSeconds) throws IOException, InterruptedException {
         for (final String exchange : EXCHANGES) {
-            outsourced(exchange, Variants.VCPU_FIFO);
+            outsourced(exchange, Variants.VCPU_FIFO, 2 * learningSeconds);
         }
     }
 
-    private Row outsourced(final String exchange, final String host) throws IOException, InterruptedException {
+    private Row outsourced(final String exchange, final String host, final double toolSeconds) throws IOException, InterruptedException {
         final String variant = Variants.SOCKPERF_PREFIX + Variants.VMRPC_PREFIX + exchange;
-        return served(Job.serve(variant, hostAddress, PORT), host, () -> tools.fromPeer(variant, hostAddress, PORT, seconds));
+        return served(Job.serve(variant, hostAddress, PORT), host, toolSeconds, () -> tools.fromPeer(variant, hostAddress, PORT, toolSeconds));
     }
 
     private Row own(final String variant, final String guestAddress, final String host) throws IOException, InterruptedException {
-        return served(Job.serve(variant, guestAddress, PORT), host, () -> {
+        return served(Job.serve(variant, guestAddress, PORT), host, seconds, () -> {
             try {
                 return tools.fromPeer(variant, guestAddress, PORT, seconds);
             } finally {
@@ -107,8 +107,8 @@ final class OutsideRuns {
         return bench.beside(variant, seconds + EXTRA_SECONDS, () -> tools.fromHost(variant, PEER_PORT, seconds));
     }
 
-    private Row served(final Job job, final String host, final Bench.Measurement client) throws IOException, InterruptedException {
-        return bench.measure(job.variant(), host, seconds + EXTRA_SECONDS, () -> {
+    private Row served(final Job job, final String host, final double toolSeconds, final Bench.Measurement client) throws IOException, InterruptedException {
+        return bench.measure(job.variant(), host, toolSeconds + EXTRA_SECONDS, () -> {
             for (int i = 1; i < TRIES; i++) {
                 final Optional<Row> row = tried(job, client);
                 if (row.isPresent()) {
