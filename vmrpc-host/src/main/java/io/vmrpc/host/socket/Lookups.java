@@ -16,7 +16,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.agrona.ExpandableArrayBuffer;
 
-/** LOOKUP: names are resolved as any program of this host resolves them, which may block; so a few threads of their own do it. */
+/** LOOKUP of one session: names are resolved as any program of this host resolves them, which may block; so a few threads of their own do it. */
 final class Lookups {
     private static final int THREADS = 2;
     private static final int MAX_WAITING = 256;
@@ -28,6 +28,11 @@ final class Lookups {
 
     Lookups() {
         pool.allowCoreThreadTimeOut(true);
+    }
+
+    /** Nobody waits for the answers any more. */
+    void end() {
+        pool.shutdownNow();
     }
 
     void lookup(final Request request, final boolean isPermitted) throws SocketFailure {
@@ -42,7 +47,7 @@ final class Lookups {
         try {
             pool.execute(() -> resolve(name, answer));
         } catch (final RejectedExecutionException e) {
-            answer.fail(Status.RESOURCE_EXHAUSTED, Errno.EAGAIN, "too many names are being looked up on this host: try again");
+            answer.fail(Status.RESOURCE_EXHAUSTED, Errno.EAGAIN, "too many names are being looked up for this guest: try again");
         }
     }
 

@@ -41,13 +41,13 @@ final class SessionSockets implements Service {
     private final ArrayDeque<HostSocket> again = new ArrayDeque<>();
     private final LogLimit limit = new LogLimit(SystemNanoClock.INSTANCE);
 
-    SessionSockets(final SessionInfo session, final GuestPolicy policy, final IoEventLoop loop, final Lookups lookups) {
+    SessionSockets(final SessionInfo session, final GuestPolicy policy, final IoEventLoop loop) {
         this.session = session;
         this.policy = policy;
         this.loop = loop;
         throttle = new Throttle(policy.limits(), loop);
         table = new IdTable<>(policy.limits().sockets());
-        requests = new SocketRequests(this, lookups);
+        requests = new SocketRequests(this);
     }
 
     @Override
@@ -81,6 +81,7 @@ final class SessionSockets implements Service {
 
     @Override
     public void onSessionEnd(final SessionInfo ended) {
+        requests.end();
         for (int i = 0; i < table.end(); i++) {
             if (table.at(i) != null) {
                 table.at(i).close();

@@ -22,14 +22,18 @@ final class SocketRequests {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int MAX_WINDOW = 1 << 30;
     private final SessionSockets sockets;
-    private final Lookups lookups;
+    private final Lookups lookups = new Lookups();
     private final Memberships memberships;
     private final UnsafeBuffer reply = new UnsafeBuffer(ByteBuffer.allocateDirect(2 * MAX_ADDRESS + 8));
 
-    SocketRequests(final SessionSockets sockets, final Lookups lookups) {
+    SocketRequests(final SessionSockets sockets) {
         this.sockets = sockets;
-        this.lookups = lookups;
         memberships = new Memberships(sockets);
+    }
+
+    /** The session is gone. */
+    void end() {
+        lookups.end();
     }
 
     MutableDirectBuffer reply() {

@@ -10,7 +10,6 @@ import io.vmrpc.socket.SocketProtocol;
 /** Gives guests the host's sockets, as far as the operator's policy lets them. Any number of shards may use one instance. */
 public final class SocketService implements Service {
     private final Policy policy;
-    private final Lookups lookups = new Lookups();
 
     /**
      * Creates the service.
@@ -28,7 +27,7 @@ public final class SocketService implements Service {
 
     @Override
     public Service forSession(final SessionInfo session, final IoEventLoop loop) {
-        return new SessionSockets(session, policy.forRegion(session.region()), loop, lookups);
+        return new SessionSockets(session, policy.forRegion(session.region()), loop);
     }
 
     @Override
