@@ -31,7 +31,7 @@ public final class DebianServer implements AutoCloseable {
         if (variant.startsWith(Variants.QPERF_PREFIX)) {
             command.addAll(List.of("qperf", "--listen_port", Integer.toString(port)));
         } else {
-            command.addAll(List.of("sockperf", "server", "--ip", "0.0.0.0", "--port", Integer.toString(port)));
+            command.addAll(List.of("sockperf", "server", "--ip", "0.0.0.0", "--uc-reuseaddr", "--port", Integer.toString(port)));
             command.addAll(variant.endsWith(Variants.RR_SUFFIX) ? List.of("--tcp") : List.of());
         }
         process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
