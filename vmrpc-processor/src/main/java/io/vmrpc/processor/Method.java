@@ -5,8 +5,9 @@ import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import io.vmrpc.processor.WireType.Part;
 import io.vmrpc.rpc.schema.CallStyle;
+import io.vmrpc.rpc.schema.MethodDescriptor;
+import io.vmrpc.rpc.schema.Shape.Scalar;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -22,8 +23,7 @@ record Method(String name, String label, int id, CallStyle style, boolean isLate
 
     /** The line that describes it. */
     String text() {
-        return style.name().toLowerCase(Locale.ROOT) + " " + Integer.toHexString(id) + " " + name + "(" + WireType.fields(parameters) + "):" +
-            (result == null ? "void" : result.shape());
+        return new MethodDescriptor("", style, id, name, WireType.structure("", parameters), result == null ? Scalar.VOID : result.shape()).text();
     }
 
     String constant() {
@@ -31,7 +31,7 @@ record Method(String name, String label, int id, CallStyle style, boolean isLate
     }
 
     String capitalised() {
-        return label.substring(0, 1).toUpperCase(Locale.ROOT) + label.substring(1);
+        return Names.capitalised(label);
     }
 
     TypeName boxedResult() {

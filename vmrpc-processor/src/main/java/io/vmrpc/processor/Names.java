@@ -30,4 +30,9 @@ final class Names {
     static String constant(final String name) {
         return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
     }
+
+    /** {@code nextSample} becomes {@code NextSample}. */
+    static String capitalised(final String name) {
+        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    }
 }

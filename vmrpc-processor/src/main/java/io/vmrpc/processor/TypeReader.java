@@ -59,7 +59,7 @@ final class TypeReader {
 
     private WireType read(final TypeMirror type, final Element where, final String what, final boolean isElement) {
         if (type.getKind().isPrimitive()) {
-            return primitive(TypeName.get(type));
+            return new Primitive(TypeName.get(type));
         }
         if (type instanceof ArrayType array) {
             return array.getComponentType().getKind() == TypeKind.BYTE ? Bytes.ARRAY
@@ -76,7 +76,7 @@ final class TypeReader {
         final String name = element.getQualifiedName().toString();
         final TypeName javaType = TypeName.get(type);
         if (javaType.isBoxedPrimitive()) {
-            return isElement ? primitive(javaType.unbox())
+            return isElement ? new Primitive(javaType.unbox())
                 : refuse(where, what + " is a " + element.getSimpleName() + ", which may be null: use " + javaType.unbox() + ", or Optional<" +
                     element.getSimpleName() + ">");
         }
@@ -159,15 +159,5 @@ final class TypeReader {
 
     private static boolean isNamed(final TypeMirror type, final String name) {
         return type instanceof DeclaredType declared && ((TypeElement)declared.asElement()).getQualifiedName().contentEquals(name);
-    }
-
-    private static Primitive primitive(final TypeName type) {
-        final int size = switch (type.toString()) {
-            case "boolean", "byte" -> 1;
-            case "short", "char" -> 2;
-            case "int", "float" -> 4;
-            default -> 8;
-        };
-        return new Primitive(type, size);
     }
 }

@@ -4,48 +4,51 @@ import com.palantir.javapoet.ArrayTypeName;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
+import io.vmrpc.rpc.schema.Shape;
+import io.vmrpc.rpc.schema.Shape.Scalar;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
-/** A type that can travel: how it is named in Java and in a signature, and how long its slot in the fixed block is. */
+/** A type that can travel: how it is named in Java, and what guest and host see of it. */
 sealed interface WireType {
     /** Its Java type; boxed where it is an element. */
     TypeName javaType();
 
-    /** Bytes in the fixed block. */
-    int slot();
+    /** What travels, as the description of the service has it. */
+    Shape shape();
 
-    /** Its text in a signature. */
-    String shape();
+    /** Bytes in the fixed block. */
+    default int slot() {
+        return shape().slotSize();
+    }
 
     /** Part of the names of generated methods. */
     String label();
 
     /** A primitive. */
-    record Primitive(TypeName javaType, int slot) implements WireType {
+    record Primitive(TypeName javaType) implements WireType {
         @Override
-        public String shape() {
-            return javaType.toString();
+        public Shape shape() {
+            return Scalar.valueOf(javaType.toString().toUpperCase(Locale.ROOT));
         }
 
         @Override
         public String label() {
-            return capitalised(shape());
+            return Names.capitalised(javaType.toString());
         }
     }
 
     /** Text or bytes. */
     enum Bytes implements WireType {
-        STRING(ClassName.get(String.class), "string", "String"),
-        ARRAY(ArrayTypeName.of(TypeName.BYTE), "bytes", "Bytes"),
-        BUFFER(Names.DIRECT_BUFFER, "bytes", "Buffer");
+        STRING(ClassName.get(String.class), Scalar.STRING, "String"),
+        ARRAY(ArrayTypeName.of(TypeName.BYTE), Scalar.BYTES, "Bytes"),
+        BUFFER(Names.DIRECT_BUFFER, Scalar.BYTES, "Buffer");
 
         private final TypeName javaType;
-        private final String shape;
+        private final Shape shape;
         private final String label;
 
-        Bytes(final TypeName javaType, final String shape, final String label) {
+        Bytes(final TypeName javaType, final Shape shape, final String label) {
             this.javaType = javaType;
             this.shape = shape;
             this.label = label;
@@ -57,12 +60,7 @@ sealed interface WireType {
         }
 
         @Override
-        public int slot() {
-            return Integer.BYTES;
-        }
-
-        @Override
-        public String shape() {
+        public Shape shape() {
             return shape;
         }
 
@@ -75,13 +73,8 @@ sealed interface WireType {
     /** An enum. */
     record Enumeration(ClassName javaType, List<String> constants) implements WireType {
         @Override
-        public int slot() {
-            return Short.BYTES;
-        }
-
-        @Override
-        public String shape() {
-            return javaType.simpleName() + "(" + String.join("|", constants) + ")";
+        public Shape shape() {
+            return new Shape.Enumeration(javaType.simpleName(), constants);
         }
 
         @Override
@@ -98,13 +91,8 @@ sealed interface WireType {
     /** A record. */
     record Structure(ClassName javaType, List<Part> parts) implements WireType {
         @Override
-        public int slot() {
-            return Integer.BYTES;
-        }
-
-        @Override
-        public String shape() {
-            return javaType.simpleName() + "{" + fields(parts) + "}";
+        public Shape shape() {
+            return structure(javaType.simpleName(), parts);
         }
 
         @Override
@@ -121,13 +109,8 @@ sealed interface WireType {
         }
 
         @Override
-        public int slot() {
-            return Integer.BYTES;
-        }
-
-        @Override
-        public String shape() {
-            return "list<" + element.shape() + ">";
+        public Shape shape() {
+            return new Shape.ListOf(element.shape());
         }
 
         @Override
@@ -144,13 +127,8 @@ sealed interface WireType {
         }
 
         @Override
-        public int slot() {
-            return Integer.BYTES;
-        }
-
-        @Override
-        public String shape() {
-            return "optional<" + element.shape() + ">";
+        public Shape shape() {
+            return new Shape.OptionalOf(element.shape());
         }
 
         @Override
@@ -163,17 +141,13 @@ sealed interface WireType {
     record Part(String name, WireType type) {
     }
 
-    /** {@code a:int,b:string}. */
-    static String fields(final List<Part> parts) {
-        return parts.stream().map(part -> part.name() + ":" + part.type().shape()).collect(Collectors.joining(","));
+    /** Parts as they travel; without a name they are a method's parameters. */
+    static Shape.Structure structure(final String name, final List<Part> parts) {
+        return new Shape.Structure(name, parts.stream().map(part -> new Shape.Field(part.name(), part.type().shape())).toList());
     }
 
     /** Bytes of the fixed block. */
     static int block(final List<Part> parts) {
         return parts.stream().mapToInt(part -> part.type().slot()).sum();
-    }
-
-    private static String capitalised(final String word) {
-        return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
     }
 }

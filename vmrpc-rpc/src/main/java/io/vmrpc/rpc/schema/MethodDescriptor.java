@@ -18,7 +18,17 @@ public final class MethodDescriptor {
     private final String replyText;
     private final String eventText;
 
-    private MethodDescriptor(final String service, final CallStyle style, final int id, final String name, final Structure parameters,
+    /**
+     * A method of a service.
+     *
+     * @param service name and version.
+     * @param style how it is answered.
+     * @param id its number on the wire.
+     * @param name as in the interface.
+     * @param parameters what it takes, without a name.
+     * @param result what the reply or an event brings.
+     */
+    public MethodDescriptor(final String service, final CallStyle style, final int id, final String name, final Structure parameters,
         final Shape result) {
         this.service = service;
         this.style = style;
