@@ -15,6 +15,7 @@ import io.vmrpc.rpc.RpcException;
 import io.vmrpc.rpc.ServerInterceptor;
 import io.vmrpc.rpc.schema.MethodDescriptor;
 import io.vmrpc.rpc.schema.ServiceDescriptor;
+import io.vmrpc.rpc.stub.ValueEncoder;
 import io.vmrpc.rpc.wire.RpcProtocol;
 import io.vmrpc.rpc.wire.WireException;
 import io.vmrpc.rpc.wire.WireWriter;
@@ -187,12 +188,12 @@ final class RpcSession implements Service {
     }
 
     /** Keeps the request; its context is its own from now on. */
-    <T> WithheldCall<T> withhold(final Request request, final HostContext context, final io.vmrpc.rpc.stub.ValueEncoder<T> encoder) {
+    <T> WithheldCall<T> withhold(final Request request, final HostContext context, final ValueEncoder<T> encoder) {
         spareContext = null;
         return new WithheldCall<>(this, context, request.isSubscription() ? request.subscribe() : request.withhold(), encoder);
     }
 
-    <T> PublishingCall<T> publish(final Request request, final HostContext context, final io.vmrpc.rpc.stub.ValueEncoder<T> encoder) {
+    <T> PublishingCall<T> publish(final Request request, final HostContext context, final ValueEncoder<T> encoder) {
         final long key = key(request.channel(), arguments.subscription());
         if (!request.isSubscription() || subscriptions.containsKey(key)) {
             throw new RpcException(Status.INVALID_ARGUMENT, "the request of " + context.method() + " does not subscribe, or has the number of another one");

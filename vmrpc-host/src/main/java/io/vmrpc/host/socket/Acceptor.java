@@ -41,6 +41,7 @@ final class Acceptor {
                 admit(fd, space);
             } else if (HostSocket.isAgain(fd)) {
                 listener.isReadable = false;
+                return count;
             } else if (fd == -Errno.EMFILE || fd == -Errno.ENFILE) {
                 retryLater();
                 return count;

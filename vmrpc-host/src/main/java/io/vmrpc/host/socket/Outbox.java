@@ -31,8 +31,8 @@ final class Outbox {
     private ExpandableArrayBuffer record;
     /** Of the oldest kept record. */
     private int sentBytes;
-    /** Records that went into the backlog since it was last considered for giving back. */
-    private int kept;
+    /** Something went into the backlog since it was last considered for giving back. */
+    private boolean isNeeded;
     private boolean isShrinking;
     private long used;
     /** Free again, and the guest does not know yet. */
@@ -103,7 +103,7 @@ final class Outbox {
             backlog = new ExpandableRingBuffer(4096, MAX_BACKLOG, true);
             record = new ExpandableArrayBuffer();
         }
-        kept++;
+        isNeeded = true;
         record.putInt(COST, cost);
         record.putInt(ADDRESS_LENGTH, addressLength);
         record.putBytes(BODY, buffer, address, addressLength);
@@ -124,7 +124,7 @@ final class Outbox {
         }
         if (backlog != null && backlog.isEmpty() && backlog.capacity() > LARGE && !isShrinking) {
             isShrinking = true;
-            kept = 0;
+            isNeeded = false;
             socket.owner.loop().schedule(shrink, SHRINK_MS, TimeUnit.MILLISECONDS);
         }
     }
@@ -132,7 +132,7 @@ final class Outbox {
     /** A peer that once was slow must not cost memory for ever; but one that is slow all the time fills the backlog again at once. */
     private void shrink() {
         isShrinking = false;
-        if (kept == 0 && isEmpty()) {
+        if (!isNeeded && isEmpty()) {
             backlog = null;
         } else {
             flush();
