@@ -19,7 +19,6 @@ import io.vmrpc.rpc.wire.WireWriter;
 import java.util.List;
 import java.util.Map;
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +40,10 @@ final class Outgoing {
     private int subscriptionAt;
     private long untilNs;
     private int window;
+    /** Of the request that is being sent: its payload is this and `restLength` bytes of the body. */
+    private DirectBuffer first = NOTHING;
+    private int firstLength;
+    private int restLength;
     private boolean isSending;
     private @Nullable ClientCall call;
 
@@ -134,12 +137,8 @@ final class Outgoing {
     void call(final ServiceConnection service, final int method, final int flags, final CompletionListener listener) {
         isSending = true;
         try {
-            if (isOneRecord()) {
-                channel.call(service.operation(method), flags, untilNs, writer.buffer(), writer.position(), body(), 0, writer.bodyLength(), listener);
-            } else {
-                final int length = sendChunks(service);
-                channel.call(service.operation(method), flags, untilNs, head, length, NOTHING, 0, 0, listener);
-            }
+            prepare(service);
+            channel.call(service.operation(method), flags, untilNs, first, firstLength, body(), 0, restLength, listener);
         } finally {
             isSending = false;
         }
@@ -149,42 +148,36 @@ final class Outgoing {
     long submit(final ServiceConnection service, final int method, final int flags, final CompletionListener listener) {
         isSending = true;
         try {
-            return submitNow(service, method, flags, listener);
+            prepare(service);
+            long correlation = channel.submit(service.operation(method), flags, untilNs, first, firstLength, body(), 0, restLength, listener);
+            while (correlation == Channel.FULL) {
+                awaitSpace(service);
+                correlation = channel.submit(service.operation(method), flags, untilNs, first, firstLength, body(), 0, restLength, listener);
+            }
+            channel.flush();
+            return correlation;
         } finally {
             isSending = false;
         }
-    }
-
-    private long submitNow(final ServiceConnection service, final int method, final int flags, final CompletionListener listener) {
-        final boolean isOneRecord = isOneRecord();
-        final MutableDirectBuffer first = isOneRecord ? writer.buffer() : head;
-        final int length = isOneRecord ? writer.position() : sendChunks(service);
-        final int rest = isOneRecord ? writer.bodyLength() : 0;
-        long correlation = channel.submit(service.operation(method), flags, untilNs, first, length, body(), 0, rest, listener);
-        while (correlation == Channel.FULL) {
-            awaitSpace(service);
-            correlation = channel.submit(service.operation(method), flags, untilNs, first, length, body(), 0, rest, listener);
-        }
-        channel.flush();
-        return correlation;
     }
 
     /** Sends what nothing answers. */
     void send(final ServiceConnection service, final int method) {
         isSending = true;
         try {
-            if (isOneRecord()) {
-                sendOneWay(service, method, writer.buffer(), writer.position(), body(), 0, writer.bodyLength());
-            } else {
-                sendOneWay(service, method, head, sendChunks(service), NOTHING, 0, 0);
-            }
+            prepare(service);
+            sendOneWay(service, method, first, firstLength, body(), 0, restLength);
         } finally {
             isSending = false;
         }
     }
 
-    private boolean isOneRecord() {
-        return (long)writer.position() + writer.bodyLength() <= channel.payloadCapacity();
+    /** What the request itself carries: all of the call, or a head that names the chunks which are sent ahead here. */
+    private void prepare(final ServiceConnection service) {
+        final boolean isOneRecord = (long)writer.position() + writer.bodyLength() <= channel.payloadCapacity();
+        first = isOneRecord ? writer.buffer() : head;
+        firstLength = isOneRecord ? writer.position() : sendChunks(service);
+        restLength = isOneRecord ? writer.bodyLength() : 0;
     }
 
     private DirectBuffer body() {
