@@ -68,14 +68,10 @@ final class ChannelCost implements AutoCloseable {
     private State state(final int windowMillis) throws IOException, InterruptedException {
         final long heap = Long.parseLong(agent.ask("heap"));
         Thread.sleep(windowMillis / 6); // the collection's own work is over
-        final long used = cpuNs();
+        final long used = CpuTime.ofThreads(agent.pid(), guests.pid());
         final long before = System.nanoTime();
         Thread.sleep(windowMillis);
-        return new State(heap, resident(agent.pid()), (cpuNs() - used) * 1e9 / (System.nanoTime() - before));
-    }
-
-    private long cpuNs() throws IOException {
-        return CpuTime.ofThreads(agent.pid()) + CpuTime.ofThreads(guests.pid());
+        return new State(heap, resident(agent.pid()), (CpuTime.ofThreads(agent.pid(), guests.pid()) - used) * 1e9 / (System.nanoTime() - before));
     }
 
     /** Pages of the process in memory, those of regions included: proc(5). */

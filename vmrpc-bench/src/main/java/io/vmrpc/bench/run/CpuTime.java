@@ -24,11 +24,13 @@ final class CpuTime {
     }
 
     /** To the nanosecond, of the threads that there are now; one that ended takes along what it used. */
-    static long ofThreads(final long pid) throws IOException {
+    static long ofThreads(final long... pids) throws IOException {
         long sum = 0;
-        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
-            for (final Path thread : threads) {
-                sum += ofThread(thread);
+        for (final long pid : pids) {
+            try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+                for (final Path thread : threads) {
+                    sum += ofThread(thread);
+                }
             }
         }
         return sum;

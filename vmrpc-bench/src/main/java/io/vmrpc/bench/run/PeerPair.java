@@ -69,14 +69,10 @@ final class PeerPair implements AutoCloseable {
     }
 
     private Row measure(final String cpus, final int bytes) throws IOException, InterruptedException {
-        final long used = cpuNs();
+        final long used = CpuTime.ofThreads(server.pid(), caller.pid());
         call(bytes, plan.callMillis(), Long.MAX_VALUE);
-        spent.merge(cpus + bytes, cpuNs() - used, Long::sum); // before the row costs something
+        spent.merge(cpus + bytes, CpuTime.ofThreads(server.pid(), caller.pid()) - used, Long::sum); // before the row costs something
         return RowLine.decode(caller.ask("row")).withParam(PeerVariants.CPUS, cpus);
-    }
-
-    private long cpuNs() throws IOException {
-        return CpuTime.ofThreads(server.pid()) + CpuTime.ofThreads(caller.pid());
     }
 
     private long call(final int bytes, final int millis, final long most) throws IOException, InterruptedException {
