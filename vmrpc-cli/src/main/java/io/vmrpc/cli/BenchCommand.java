@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./vmrpc bench}: one measurement at a time. */
@@ -44,10 +43,7 @@ final class BenchCommand implements Runnable {
 
     enum Load { none, guest, host, both }
 
-    abstract static class Measurement implements Callable<Integer> {
-        @Mixin
-        Reporting reporting;
-
+    abstract static class Measurement extends ReportedRun {
         @Option(names = "--vm", defaultValue = "tcg", description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
         private Vm vm;
 
@@ -56,9 +52,6 @@ final class BenchCommand implements Runnable {
 
         @Option(names = "--kernel", paramLabel = "rt|cloud|FILE", defaultValue = "rt", description = "guest kernel, with --vm tcg (default: ${DEFAULT-VALUE})")
         private String kernel;
-
-        @CommandLine.Spec
-        CommandLine.Model.CommandSpec spec;
 
         abstract List<Row> run(Runs runs, Plan plan, String where, String what) throws Exception;
 
@@ -69,22 +62,20 @@ final class BenchCommand implements Runnable {
         }
 
         @Override
-        public Integer call() throws Exception {
+        void checkArguments() {
             if (vm != Vm.tcg && (load == Load.guest || load == Load.both)) {
                 throw new CommandLine.ParameterException(spec.commandLine(), "--load " + load + " needs a Linux guest: use --vm tcg, or --load host");
             }
             if (vm != Vm.tcg && spec.commandLine().getParseResult().hasMatchedOption("--kernel")) {
                 throw new CommandLine.ParameterException(spec.commandLine(), "--kernel is for the Linux guest of --vm tcg: leave it out with --vm " + vm);
             }
-            reporting.check(spec.commandLine());
-            final Plan plan = reporting.isQuick() ? Plan.QUICK : Plan.FULL;
-            if (vm == Vm.kvm) {
-                reporting.write(runFreestanding(new FreestandingRuns(System.err, Accelerator.KVM, plan), load.name()), reporting.html());
-                return 0;
-            }
-            final Runs runs = new Runs(System.err, kernel);
-            reporting.write(run(runs, plan, vm.name(), load.name()), reporting.html());
-            return 0;
+        }
+
+        @Override
+        List<Row> rows() throws Exception {
+            final Plan plan = isQuick() ? Plan.QUICK : Plan.FULL;
+            return vm == Vm.kvm ? runFreestanding(new FreestandingRuns(System.err, Accelerator.KVM, plan), load.name())
+                : run(new Runs(System.err, kernel), plan, vm.name(), load.name());
         }
     }
 
@@ -108,18 +99,21 @@ final class BenchCommand implements Runnable {
         private boolean peers;
 
         @Override
-        public Integer call() throws Exception {
+        void checkArguments() {
             if (!peers) {
-                return super.call();
+                super.checkArguments();
+                return;
             }
             for (final String other : List.of("--vm", "--load", "--kernel")) {
                 if (spec.commandLine().getParseResult().hasMatchedOption(other)) {
                     throw new CommandLine.ParameterException(spec.commandLine(), other + " is for calls from a guest: leave it out with --peers, which has none");
                 }
             }
-            reporting.check(spec.commandLine());
-            reporting.write(new PeerRuns(System.err, reporting.isQuick() ? PeerPlan.QUICK : PeerPlan.FULL).rows(), reporting.html());
-            return 0;
+        }
+
+        @Override
+        List<Row> rows() throws Exception {
+            return peers ? new PeerRuns(System.err, isQuick() ? PeerPlan.QUICK : PeerPlan.FULL).rows() : super.rows();
         }
 
         @Override
@@ -130,25 +124,20 @@ final class BenchCommand implements Runnable {
 
     @Command(name = "exit", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Time of hypercalls and of wakes, in a guest without an operating system.")
-    static final class Exit implements Callable<Integer> {
-        @Mixin
-        private Reporting reporting;
-
+    static final class Exit extends ReportedRun {
         @Option(names = "--vm", defaultValue = "kvm", paramLabel = "kvm|tcg", description = "what executes the guest (default: ${DEFAULT-VALUE})")
         private Vm vm;
 
-        @CommandLine.Spec
-        private CommandLine.Model.CommandSpec spec;
-
         @Override
-        public Integer call() throws Exception {
+        void checkArguments() {
             if (vm == Vm.none) {
                 throw new CommandLine.ParameterException(spec.commandLine(), "--vm none: there is no exit without a VM; give kvm or tcg");
             }
-            reporting.check(spec.commandLine());
-            reporting.write(new FreestandingRuns(System.err, vm == Vm.kvm ? Accelerator.KVM : Accelerator.TCG,
-                reporting.isQuick() ? Plan.QUICK : Plan.FULL).exits(), reporting.html());
-            return 0;
+        }
+
+        @Override
+        List<Row> rows() throws Exception {
+            return new FreestandingRuns(System.err, vm == Vm.kvm ? Accelerator.KVM : Accelerator.TCG, isQuick() ? Plan.QUICK : Plan.FULL).exits();
         }
     }
 
@@ -169,75 +158,55 @@ final class BenchCommand implements Runnable {
 
     @Command(name = "guest", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Programs that know nothing of VMRPC, in a guest, with and without it preloaded: cyclictest, a handler of SIGALRM, a video player.")
-    static final class Guest implements Callable<Integer> {
-        @Mixin
-        private Reporting reporting;
-
-        @CommandLine.Spec
-        private CommandLine.Model.CommandSpec spec;
-
+    static final class Guest extends ReportedRun {
         @Override
-        public Integer call() throws Exception {
-            reporting.check(spec.commandLine());
+        List<Row> rows() throws Exception {
             final Path home = Path.of(System.getProperty("vmrpc.home", "."));
-            reporting.write(new GuestRuns(System.err, home, reporting.isQuick() ? GuestPlan.QUICK : GuestPlan.FULL).programs(), reporting.html());
-            return 0;
+            return new GuestRuns(System.err, home, isQuick() ? GuestPlan.QUICK : GuestPlan.FULL).programs();
         }
     }
 
     @Command(name = "net", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Sockets of the host against the guest's own over virtio-net, in a guest, towards a peer in a network of its own: UDP, TCP, streams.")
-    static final class Net implements Callable<Integer> {
-        @Mixin
-        private Reporting reporting;
-
+    static final class Net extends ReportedRun {
         @Option(names = "--vm", paramLabel = "tcg|none", defaultValue = "tcg", description = "none: what the agent adds to a plain socket of the host (default: ${DEFAULT-VALUE})")
         private Vm vm;
 
         @Option(names = "--kernel", paramLabel = "rt|cloud|FILE", defaultValue = "rt", description = "guest kernel, with --vm tcg (default: ${DEFAULT-VALUE})")
         private String kernel;
 
-        @CommandLine.Spec
-        private CommandLine.Model.CommandSpec spec;
-
         /** For picocli. */
         Net() {
         }
 
         @Override
-        public Integer call() throws Exception {
-            reporting.check(spec.commandLine());
+        void checkArguments() {
             if (vm == Vm.kvm) {
                 throw new CommandLine.ParameterException(spec.commandLine(), "--vm kvm: its guest has no operating system and so no sockets to compare with; " +
                     "use --vm tcg or none");
             }
-            final NetRuns runs = new NetRuns(System.err, kernel, reporting.isQuick() ? NetPlan.QUICK : NetPlan.FULL);
-            reporting.write(vm == Vm.none ? runs.loopback() : runs.guest(), reporting.html());
-            return 0;
+        }
+
+        @Override
+        List<Row> rows() throws Exception {
+            final NetRuns runs = new NetRuns(System.err, kernel, isQuick() ? NetPlan.QUICK : NetPlan.FULL);
+            return vm == Vm.none ? runs.loopback() : runs.guest();
         }
     }
 
     @Command(name = "file", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Files of the host by the file service against 9p, in a guest: reads, writes, stat, open, list.")
-    static final class File implements Callable<Integer> {
-        @Mixin
-        private Reporting reporting;
-
+    static final class File extends ReportedRun {
         @Option(names = "--kernel", paramLabel = "rt|cloud|FILE", defaultValue = "rt", description = "guest kernel (default: ${DEFAULT-VALUE})")
         private String kernel;
-
-        @CommandLine.Spec
-        private CommandLine.Model.CommandSpec spec;
 
         /** For picocli. */
         File() {
         }
 
         @Override
-        public Integer call() throws Exception {
-            reporting.check(spec.commandLine());
-            reporting.write(new FileRuns(System.err, kernel, reporting.isQuick() ? FilePlan.QUICK : FilePlan.FULL).guest(), reporting.html());
-            return 0;
+        List<Row> rows() throws Exception {
+            return new FileRuns(System.err, kernel, isQuick() ? FilePlan.QUICK : FilePlan.FULL).guest();
         }
     }
 
