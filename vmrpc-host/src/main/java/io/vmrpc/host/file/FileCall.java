@@ -170,7 +170,7 @@ final class FileCall implements Runnable {
             return;
         }
         if (failure != null) {
-            answer.fail(failure.status(), failure.errno(), failure.getMessage());
+            failure.answer(answer);
         } else {
             answer.complete(buffers.reply, 0, replyLength);
         }

@@ -1,24 +1,19 @@
 package io.vmrpc.host.file;
 
 import io.vmrpc.error.Status;
+import io.vmrpc.host.service.ErrnoFailure;
 import io.vmrpc.natives.Errno;
 
-/** A request that is answered with an errno (rule R62). Has no stack trace: it is an answer to a guest, not a fault of this code. */
-final class FileFailure extends Exception {
+/** A request that is answered with an errno (rule R62). */
+final class FileFailure extends ErrnoFailure {
     private static final long serialVersionUID = 1;
-    private final int errno;
-
     FileFailure(final int errno, final String text) {
-        super(text, null, false, false);
-        this.errno = errno;
+        super(errno, text);
     }
 
-    int errno() {
-        return errno;
-    }
-
-    Status status() {
-        return switch (errno) {
+    @Override
+    public Status status() {
+        return switch (errno()) {
             case Errno.ENOENT -> Status.NOT_FOUND;
             case Errno.EEXIST -> Status.ALREADY_EXISTS;
             case Errno.EACCES, Errno.EPERM, Errno.EROFS, Errno.EXDEV, Errno.EMEDIUMTYPE -> Status.PERMISSION_DENIED;
@@ -33,7 +28,7 @@ final class FileFailure extends Exception {
     /** The result of a system call, if it is not negative. */
     static long check(final long result, final String call) throws FileFailure {
         if (result < 0) {
-            throw new FileFailure((int)-result, call + " failed on the host with " + Errno.text((int)-result));
+            throw new FileFailure((int)-result, text(call, (int)-result));
         }
         return result;
     }

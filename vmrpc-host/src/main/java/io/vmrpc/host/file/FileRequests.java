@@ -36,7 +36,7 @@ final class FileRequests {
         try {
             handle(request);
         } catch (final FileFailure e) {
-            request.fail(e.status(), e.errno(), e.getMessage());
+            e.answer(request);
         }
     }
 

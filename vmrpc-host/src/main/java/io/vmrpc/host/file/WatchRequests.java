@@ -83,7 +83,7 @@ final class WatchRequests {
         try {
             watcher.await(answer);
         } catch (final FileFailure e) {
-            answer.fail(e.status(), e.errno(), e.getMessage());
+            e.answer(answer);
         }
     }
 

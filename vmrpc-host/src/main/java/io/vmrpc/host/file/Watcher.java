@@ -85,7 +85,7 @@ final class Watcher implements EpollIoHandle {
             request.complete(changes, 0, length);
         } else {
             final FileFailure failure = new FileFailure(-length, "read(inotify) failed on the host with " + Errno.text(-length));
-            request.fail(failure.status(), failure.errno(), failure.getMessage());
+            failure.answer(request);
         }
     }
 

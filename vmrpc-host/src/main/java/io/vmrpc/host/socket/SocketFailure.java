@@ -1,23 +1,18 @@
 package io.vmrpc.host.socket;
 
 import io.vmrpc.error.Status;
+import io.vmrpc.host.service.ErrnoFailure;
 import io.vmrpc.natives.Errno;
 
-/** A request that is answered with an errno (rule R49). Has no stack trace: it is an answer to a guest, not a fault of this code. */
-final class SocketFailure extends Exception {
-    private final int errno;
-
+/** A request that is answered with an errno (rule R49). */
+final class SocketFailure extends ErrnoFailure {
     SocketFailure(final int errno, final String text) {
-        super(text, null, false, false);
-        this.errno = errno;
+        super(errno, text);
     }
 
-    int errno() {
-        return errno;
-    }
-
-    Status status() {
-        return switch (errno) {
+    @Override
+    public Status status() {
+        return switch (errno()) {
             case Errno.EACCES -> Status.PERMISSION_DENIED;
             case Errno.EBADF, Errno.EINVAL -> Status.INVALID_ARGUMENT;
             case Errno.EMFILE -> Status.RESOURCE_EXHAUSTED;
@@ -30,7 +25,7 @@ final class SocketFailure extends Exception {
     /** The result of a system call, if it is not negative. */
     static long check(final long result, final String call) throws SocketFailure {
         if (result < 0) {
-            throw new SocketFailure((int)-result, call + " failed on the host with " + Errno.text((int)-result));
+            throw new SocketFailure((int)-result, text(call, (int)-result));
         }
         return result;
     }

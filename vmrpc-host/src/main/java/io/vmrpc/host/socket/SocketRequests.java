@@ -44,7 +44,7 @@ final class SocketRequests {
         try {
             handle(request);
         } catch (final SocketFailure e) {
-            request.fail(e.status(), e.errno(), e.getMessage());
+            e.answer(request);
         } catch (final IllegalArgumentException e) { // a malformed address
             request.fail(Status.INVALID_ARGUMENT, Errno.EINVAL, e.getMessage());
         }

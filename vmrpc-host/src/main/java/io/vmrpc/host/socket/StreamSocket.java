@@ -77,7 +77,7 @@ final class StreamSocket extends HostSocket {
             SocketFailure.check(-owner.option(this, SocketProtocol.SO_ERROR), "connect(2)");
             owner.connected(this, request);
         } catch (final SocketFailure e) {
-            request.fail(e.status(), e.errno(), e.getMessage());
+            e.answer(request);
         }
     }
 
@@ -134,8 +134,7 @@ final class StreamSocket extends HostSocket {
         final Withheld request = connecting;
         connecting = null;
         if (request != null && request.isOutstanding()) {
-            final SocketFailure cancelled = new SocketFailure(Errno.ECANCELED, "the socket was closed while it connected");
-            request.fail(cancelled.status(), cancelled.errno(), cancelled.getMessage());
+            new SocketFailure(Errno.ECANCELED, "the socket was closed while it connected").answer(request);
         }
         super.close();
     }
