@@ -7,6 +7,7 @@ import io.vmrpc.natives.Errno;
 /** A request that is answered with an errno (rule R62). */
 final class FileFailure extends ErrnoFailure {
     private static final long serialVersionUID = 1;
+
     FileFailure(final int errno, final String text) {
         super(errno, text);
     }
