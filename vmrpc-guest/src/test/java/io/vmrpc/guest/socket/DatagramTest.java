@@ -111,6 +111,21 @@ class DatagramTest {
         }
     }
 
+    /** What the agent finds by its last look before it sleeps is told as well: here the records that follow the first. */
+    @ParameterizedTest
+    @EnumSource(Wait.class)
+    void anAnswerInFragmentsIsToldWhole(final Wait wait) throws IOException {
+        open(wait);
+        socket.connect(peerAddress());
+        for (int i = 0; i < 200; i++) {
+            socket.write(ByteBuffer.wrap(bytes(i)));
+            receiveAtPeer();
+            sendFromPeer(bytes(260));
+            assertEquals(260, socket.read(buffer));
+            assertArrayEquals(bytes(260), received());
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Wait.class)
     void unconnectedEcho(final Wait wait) throws IOException {

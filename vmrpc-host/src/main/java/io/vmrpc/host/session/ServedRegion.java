@@ -130,9 +130,7 @@ public final class ServedRegion {
      */
     public int beforeSleep() {
         final int work = session == null ? 0 : serve(true);
-        if (work > 0) {
-            settle();
-        }
+        settle(); // also if there was none: no event may stay untold when the shard sleeps
         return work;
     }
 

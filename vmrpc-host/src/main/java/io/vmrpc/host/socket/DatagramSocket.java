@@ -54,7 +54,7 @@ final class DatagramSocket extends HostSocket {
     }
 
     @Override
-    boolean mayBegin() {
+    boolean finishLast() {
         return rest == null || sendRest();
     }
 

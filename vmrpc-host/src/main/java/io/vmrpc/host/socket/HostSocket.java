@@ -68,8 +68,8 @@ abstract class HostSocket implements EpollIoHandle {
 
     abstract boolean isStream();
 
-    /** Whether another record may be begun. */
-    abstract boolean mayBegin();
+    /** Tells the rest of what has begun, and says whether another record may be begun. */
+    abstract boolean finishLast();
 
     /** Takes from the descriptor what goes into one record. */
     abstract void receive(MutableDirectBuffer space);
@@ -77,7 +77,7 @@ abstract class HostSocket implements EpollIoHandle {
     /** Moves what has arrived, as far as window, ring and rate allow, and says how many records. */
     int receive() {
         int count = 0;
-        while (mayBegin() && mayReceive()) {
+        while (finishLast() && mayReceive()) {
             if (count == RECORDS_PER_TURN) {
                 later();
                 return count;
@@ -91,6 +91,7 @@ abstract class HostSocket implements EpollIoHandle {
                 count++;
                 if (awaitsAnswer) {
                     awaitsAnswer = false;
+                    finishLast(); // a datagram is the answer with its last record
                     owner.lookAgain(this);
                     return count;
                 }

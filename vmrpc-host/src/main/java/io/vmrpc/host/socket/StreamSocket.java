@@ -87,7 +87,7 @@ final class StreamSocket extends HostSocket {
     }
 
     @Override
-    boolean mayBegin() {
+    boolean finishLast() {
         return !hasEnded && connecting == null;
     }
 
