@@ -1,7 +1,6 @@
 package io.vmrpc.cli;
 
 import io.vmrpc.bench.jmh.JmhRun;
-import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Rows;
 import io.vmrpc.bench.run.FilePlan;
 import io.vmrpc.bench.run.FileRuns;
@@ -13,6 +12,7 @@ import io.vmrpc.bench.run.NetRuns;
 import io.vmrpc.bench.run.PeerPlan;
 import io.vmrpc.bench.run.PeerRuns;
 import io.vmrpc.bench.run.Plan;
+import io.vmrpc.bench.run.Results;
 import io.vmrpc.bench.run.Runs;
 import io.vmrpc.vm.Accelerator;
 import java.nio.file.Path;
@@ -53,10 +53,10 @@ final class BenchCommand implements Runnable {
         @Option(names = "--kernel", paramLabel = "rt|cloud|FILE", defaultValue = "rt", description = "guest kernel, with --vm tcg (default: ${DEFAULT-VALUE})")
         private String kernel;
 
-        abstract List<Row> run(Runs runs, Plan plan, String where, String what) throws Exception;
+        abstract void run(Runs runs, Plan plan, String where, String what) throws Exception;
 
         /** With the freestanding guest, since /dev/kvm may be unable to run Linux. */
-        List<Row> runFreestanding(final FreestandingRuns runs, final String what) throws Exception {
+        void runFreestanding(final FreestandingRuns runs, final String what) throws Exception {
             throw new CommandLine.ParameterException(spec.commandLine(), "--vm kvm: its guest has no operating system and so no TCP to compare with; " +
                 "use --vm tcg or none, or bench exit --vm kvm");
         }
@@ -72,23 +72,26 @@ final class BenchCommand implements Runnable {
         }
 
         @Override
-        List<Row> rows() throws Exception {
+        void measure(final Results results) throws Exception {
             final Plan plan = isQuick() ? Plan.QUICK : Plan.FULL;
-            return vm == Vm.kvm ? runFreestanding(new FreestandingRuns(System.err, Accelerator.KVM, plan), load.name())
-                : run(new Runs(System.err, kernel), plan, vm.name(), load.name());
+            if (vm == Vm.kvm) {
+                runFreestanding(new FreestandingRuns(System.err, Accelerator.KVM, plan, results), load.name());
+            } else {
+                run(new Runs(System.err, kernel, results), plan, vm.name(), load.name());
+            }
         }
     }
 
     @Command(name = "timer", mixinStandardHelpOptions = true, sortOptions = false, description = "Lateness of timers.")
     static final class Timer extends Measurement {
         @Override
-        List<Row> run(final Runs runs, final Plan plan, final String where, final String what) throws Exception {
-            return runs.timer(plan, where, what);
+        void run(final Runs runs, final Plan plan, final String where, final String what) throws Exception {
+            runs.timer(plan, where, what);
         }
 
         @Override
-        List<Row> runFreestanding(final FreestandingRuns runs, final String what) throws Exception {
-            return runs.timer(what);
+        void runFreestanding(final FreestandingRuns runs, final String what) throws Exception {
+            runs.timer(what);
         }
     }
 
@@ -112,13 +115,17 @@ final class BenchCommand implements Runnable {
         }
 
         @Override
-        List<Row> rows() throws Exception {
-            return peers ? new PeerRuns(System.err, isQuick() ? PeerPlan.QUICK : PeerPlan.FULL).rows() : super.rows();
+        void measure(final Results results) throws Exception {
+            if (peers) {
+                new PeerRuns(System.err, isQuick() ? PeerPlan.QUICK : PeerPlan.FULL, results).measure();
+            } else {
+                super.measure(results);
+            }
         }
 
         @Override
-        List<Row> run(final Runs runs, final Plan plan, final String where, final String what) throws Exception {
-            return runs.rpc(plan, where, what);
+        void run(final Runs runs, final Plan plan, final String where, final String what) throws Exception {
+            runs.rpc(plan, where, what);
         }
     }
 
@@ -136,8 +143,8 @@ final class BenchCommand implements Runnable {
         }
 
         @Override
-        List<Row> rows() throws Exception {
-            return new FreestandingRuns(System.err, vm == Vm.kvm ? Accelerator.KVM : Accelerator.TCG, isQuick() ? Plan.QUICK : Plan.FULL).exits();
+        void measure(final Results results) throws Exception {
+            new FreestandingRuns(System.err, vm == Vm.kvm ? Accelerator.KVM : Accelerator.TCG, isQuick() ? Plan.QUICK : Plan.FULL, results).exits();
         }
     }
 
@@ -148,9 +155,10 @@ final class BenchCommand implements Runnable {
 
         @Override
         public Integer call() throws Exception {
-            final List<Row> rows = new Runs(System.err, "rt").idle();
+            final Results results = new Results();
+            new Runs(System.err, "rt", results).idle();
             if (json != null) {
-                Rows.write(json, rows);
+                Rows.write(json, results.rows());
             }
             return 0;
         }
@@ -160,9 +168,9 @@ final class BenchCommand implements Runnable {
         description = "Programs that know nothing of VMRPC, in a guest, with and without it preloaded: cyclictest, a handler of SIGALRM, a video player.")
     static final class Guest extends ReportedRun {
         @Override
-        List<Row> rows() throws Exception {
+        void measure(final Results results) throws Exception {
             final Path home = Path.of(System.getProperty("vmrpc.home", "."));
-            return new GuestRuns(System.err, home, isQuick() ? GuestPlan.QUICK : GuestPlan.FULL).programs();
+            new GuestRuns(System.err, home, isQuick() ? GuestPlan.QUICK : GuestPlan.FULL, results).programs();
         }
     }
 
@@ -188,9 +196,13 @@ final class BenchCommand implements Runnable {
         }
 
         @Override
-        List<Row> rows() throws Exception {
-            final NetRuns runs = new NetRuns(System.err, kernel, isQuick() ? NetPlan.QUICK : NetPlan.FULL);
-            return vm == Vm.none ? runs.loopback() : runs.guest();
+        void measure(final Results results) throws Exception {
+            final NetRuns runs = new NetRuns(System.err, kernel, isQuick() ? NetPlan.QUICK : NetPlan.FULL, results);
+            if (vm == Vm.none) {
+                runs.loopback();
+            } else {
+                runs.guest();
+            }
         }
     }
 
@@ -205,8 +217,8 @@ final class BenchCommand implements Runnable {
         }
 
         @Override
-        List<Row> rows() throws Exception {
-            return new FileRuns(System.err, kernel, isQuick() ? FilePlan.QUICK : FilePlan.FULL).guest();
+        void measure(final Results results) throws Exception {
+            new FileRuns(System.err, kernel, isQuick() ? FilePlan.QUICK : FilePlan.FULL, results).guest();
         }
     }
 

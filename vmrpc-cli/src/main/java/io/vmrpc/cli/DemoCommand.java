@@ -1,10 +1,9 @@
 package io.vmrpc.cli;
 
-import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.run.Plan;
+import io.vmrpc.bench.run.Results;
 import io.vmrpc.bench.run.Runs;
 import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,8 +19,8 @@ final class DemoCommand extends ReportedRun {
     }
 
     @Override
-    List<Row> rows() throws Exception {
-        return new Runs(System.err, kernel).demo(isQuick() ? Plan.QUICK : Plan.FULL);
+    void measure(final Results results) throws Exception {
+        new Runs(System.err, kernel, results).demo(isQuick() ? Plan.QUICK : Plan.FULL);
     }
 
     @Override

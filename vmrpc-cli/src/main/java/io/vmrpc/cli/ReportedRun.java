@@ -1,9 +1,10 @@
 package io.vmrpc.cli;
 
-import io.vmrpc.bench.report.Row;
+import io.vmrpc.bench.run.Results;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
@@ -19,8 +20,8 @@ abstract class ReportedRun implements Callable<Integer> {
     void checkArguments() {
     }
 
-    /** Measures. */
-    abstract List<Row> rows() throws Exception;
+    /** Measures; each row is kept as soon as it is whole. */
+    abstract void measure(Results results) throws Exception;
 
     boolean isQuick() {
         return reporting.isQuick();
@@ -35,7 +36,34 @@ abstract class ReportedRun implements Callable<Integer> {
     public final Integer call() throws Exception {
         checkArguments();
         reporting.check(spec.commandLine());
-        reporting.write(rows(), reporting.html() == null ? usualPage() : reporting.html());
+        final Results results = new Results();
+        final AtomicBoolean isReported = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> reportPart(results, isReported, "interrupted"), "report-of-a-part"));
+        try {
+            measure(results);
+        } catch (final Exception | Error e) {
+            reportPart(results, isReported, "failed");
+            throw e;
+        }
+        if (isReported.compareAndSet(false, true)) {
+            report(results);
+        }
         return 0;
+    }
+
+    /** What a run has measured stays, however it ends; whoever comes first reports. */
+    private void reportPart(final Results results, final AtomicBoolean isReported, final String how) {
+        if (!results.rows().isEmpty() && isReported.compareAndSet(false, true)) {
+            System.err.println("vmrpc: the run was " + how + "; the " + results.rows().size() + " rows that it has are reported");
+            try {
+                report(results);
+            } catch (final IOException e) {
+                System.err.println("vmrpc: they cannot be written: " + e.getMessage());
+            }
+        }
+    }
+
+    private void report(final Results results) throws IOException {
+        reporting.write(results.rows(), reporting.html() == null ? usualPage() : reporting.html());
     }
 }

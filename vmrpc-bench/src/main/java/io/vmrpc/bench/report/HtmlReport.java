@@ -55,6 +55,7 @@ public final class HtmlReport {
         page.append("<main>\n");
         tiles();
         targets();
+        page.append(ChapterSection.html(summary.measured()));
         page.append(CurveSection.html(summary));
         page.append(RowTables.html(summary));
         circumstances(machine, method);

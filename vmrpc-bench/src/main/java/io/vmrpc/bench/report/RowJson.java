@@ -9,7 +9,8 @@ import java.util.TreeMap;
 /** The JSON object of a row, without its histogram: shared by the file and by the line. */
 final class RowJson {
     static final ObjectMapper JSON = new ObjectMapper();
-    private static final String UNIT = "ns";
+    /** The unit of a row that names no other one. */
+    private static final String NANOSECONDS = "ns";
 
     private RowJson() {
     }
@@ -19,8 +20,9 @@ final class RowJson {
             .put("bench", row.bench()).put("variant", row.variant()).put("vm", row.vm()).put("load", row.load());
         final ObjectNode params = json.putObject("params");
         row.params().forEach(params::put);
+        params.remove(Variants.UNIT); // it stands beside the figures
         final Figures figures = row.figures();
-        return json.put("unit", UNIT).put("count", figures.count()).put("mean", figures.mean())
+        return json.put("unit", row.params().getOrDefault(Variants.UNIT, NANOSECONDS)).put("count", figures.count()).put("mean", figures.mean())
             .put("p50", figures.p50()).put("p90", figures.p90()).put("p99", figures.p99()).put("p999", figures.p999())
             .put("max", figures.max());
     }
@@ -30,9 +32,6 @@ final class RowJson {
         if (!json.isObject()) {
             throw new IllegalArgumentException("a row must be a JSON object, but is " + json.getNodeType());
         }
-        if (!UNIT.equals(text(json, "unit"))) {
-            throw new IllegalArgumentException("unit=" + text(json, "unit") + " is unknown: rows are in " + UNIT);
-        }
         final Figures figures = new Figures(whole(json, "count"), number(json, "mean").asDouble(), whole(json, "p50"),
             whole(json, "p90"), whole(json, "p99"), whole(json, "p999"), whole(json, "max"));
         return Row.of(text(json, "bench"), text(json, "variant"), text(json, "vm"), text(json, "load"), params(json), figures);
@@ -41,6 +40,10 @@ final class RowJson {
     private static Map<String, String> params(final JsonNode json) {
         final Map<String, String> params = new TreeMap<>();
         json.path("params").properties().forEach(entry -> params.put(entry.getKey(), entry.getValue().asText()));
+        final String unit = text(json, "unit");
+        if (!unit.equals(NANOSECONDS)) {
+            params.put(Variants.UNIT, unit);
+        }
         return params;
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
  * <p>A row without samples counts as not measured; what idle channels cost is no matter of comparison and stays out. If a run holds a measurement twice, the later one counts.
  */
 public final class Summary {
+    private final List<Row> measured;
     private final List<Row> rows;
     private final Depth depth;
     private final List<Scenario> scenarios;
@@ -18,7 +19,8 @@ public final class Summary {
     private final List<Comparison> all = new ArrayList<>();
 
     private Summary(final List<Row> rows, final Depth depth) {
-        this.rows = rows.stream().filter(row -> row.figures().count() > 0 && !row.bench().equals(PeerVariants.CHANNELS)).toList();
+        measured = rows.stream().filter(row -> row.figures().count() > 0).toList();
+        this.rows = measured.stream().filter(row -> !row.bench().equals(PeerVariants.CHANNELS) && !Chapters.covers(row.bench())).toList();
         this.depth = depth;
         this.scenarios = this.rows.stream().filter(row -> !Variants.isReference(row)).map(Scenario::of).distinct()
             .sorted(ScenarioOrder.AS_READ).toList();
@@ -52,7 +54,12 @@ public final class Summary {
         return depth;
     }
 
-    /** {@return every row that has samples, in the order measured} */
+    /** {@return every row that has samples, those of chapters as well} */
+    List<Row> measured() {
+        return measured;
+    }
+
+    /** {@return every row that has samples and is compared, in the order measured} */
     public List<Row> rows() {
         return rows;
     }

@@ -23,6 +23,7 @@ public final class TerminalTable {
         final Ink ink = colour ? Ink.ANSI : Ink.PLAIN;
         final StringBuilder out = new StringBuilder();
         out.append(ScenarioLines.tables(summary, ink));
+        out.append(ChapterText.of(summary.measured(), ink));
         out.append('\n').append(targets(summary, ink));
         out.append('\n').append(ink.bold(wrapped(summary.headline().replace("µs", "us"), ""))).append('\n');
         return out.toString();

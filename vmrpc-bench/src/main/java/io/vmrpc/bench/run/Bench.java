@@ -4,7 +4,6 @@ import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Variants;
 import io.vmrpc.bench.worker.Job;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,18 +22,20 @@ final class Bench implements AutoCloseable {
     private final Side side;
     private final HostLoad hostLoad = new HostLoad();
     private final Progress progress;
-    private final List<Row> rows = new ArrayList<>();
+    private Results results;
     private String load = "none";
 
+    /** Only gives jobs: the rows are its caller's. */
     Bench(final Agents agents, final Side side, final Progress progress) {
+        this(agents, side, progress, new Results());
+    }
+
+    Bench(final Agents agents, final Side side, final Progress progress, final Results results) {
         this.agents = agents;
         this.side = side;
         this.progress = progress;
+        this.results = results;
         Runtime.getRuntime().addShutdownHook(new Thread(hostLoad::close));
-    }
-
-    List<Row> rows() {
-        return rows;
     }
 
     /** {@code none}, {@code guest}, {@code host} or {@code both}. */
@@ -72,14 +73,14 @@ final class Bench implements AutoCloseable {
     /** The host's own timer, measured by a program that is not ours. */
     void cyclictest(final Plan plan, final long periodNs) throws IOException, InterruptedException {
         final int count = plan.timerSamples(periodNs);
-        rows.add(beside("host cyclictest, " + Plan.text(periodNs), count * periodNs / 1e9,
+        results.add(beside("host cyclictest, " + Plan.text(periodNs), count * periodNs / 1e9,
             () -> Instruments.cyclictest(periodNs, count, load, Map.of(Variants.PERIOD, Plan.text(periodNs)))));
     }
 
     /** What the machine itself can do: C ping-pong, {@code spin} or {@code futex}. */
     void limit(final String kind, final Plan plan) throws IOException, InterruptedException {
         progress.step("C ping-pong, " + kind + ", load " + load, 0.5);
-        rows.add(Instruments.limit(kind, plan.calls(), load));
+        results.add(Instruments.limit(kind, plan.calls(), load));
     }
 
     /** A step of a run. */
@@ -92,16 +93,17 @@ final class Bench implements AutoCloseable {
      * takes 5 us or 12, depending on what the hypervisor below has just done, and a turn's two halves meet the same.
      */
     void alternate(final String limit, final Plan plan, final Step step) throws IOException, InterruptedException {
-        final int first = rows.size();
+        final Results whole = results;
+        results = new Results();
         final Plan part = plan.part(TURNS);
         for (int i = 0; i < TURNS; i++) {
             limit(limit, part);
             step.run(part);
         }
-        final List<Row> parts = rows.subList(first, rows.size());
-        final List<Row> joined = List.of(join(parts, 0), join(parts, 1));
-        parts.clear();
-        rows.addAll(joined);
+        final List<Row> parts = results.rows();
+        results = whole;
+        results.add(join(parts, 0));
+        results.add(join(parts, 1));
     }
 
     /** Every second row from an offset as one. */
@@ -182,7 +184,7 @@ final class Bench implements AutoCloseable {
         hostLoad.mark();
         final Row row = hostLoad.withShare(measurement.run().in(side.vm(), load).withParam(Variants.HOST, host));
         Scheduling.apply(Variants.UNTOUCHED, side.threads());
-        rows.add(row);
+        results.add(row);
         return row;
     }
 

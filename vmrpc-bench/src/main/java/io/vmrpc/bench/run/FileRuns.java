@@ -30,7 +30,7 @@ public final class FileRuns {
     private final PrintStream log;
     private final String kernel;
     private final FilePlan plan;
-    private final List<Row> rows = new ArrayList<>();
+    private final Results results;
 
     /**
      * Prepares a run; one object is good for one.
@@ -38,8 +38,10 @@ public final class FileRuns {
      * @param log where steps are told.
      * @param kernel of the guest: {@code rt}, {@code cloud} or a file.
      * @param plan how much.
+     * @param results get the rows.
      */
-    public FileRuns(final PrintStream log, final String kernel, final FilePlan plan) {
+    public FileRuns(final PrintStream log, final String kernel, final FilePlan plan, final Results results) {
+        this.results = results;
         this.log = log;
         this.kernel = kernel;
         this.plan = plan;
@@ -65,11 +67,10 @@ public final class FileRuns {
     /**
      * Measures.
      *
-     * @return the rows.
      * @throws IOException if something cannot be started.
      * @throws InterruptedException if interrupted.
      */
-    public List<Row> guest() throws IOException, InterruptedException {
+    public void guest() throws IOException, InterruptedException {
         final Path folder = Files.createTempDirectory("vmrpc-bench-files");
         try {
             fill(folder);
@@ -77,7 +78,6 @@ public final class FileRuns {
         } finally {
             IoUtil.delete(folder.toFile(), true);
         }
-        return rows;
     }
 
     private static void fill(final Path folder) throws IOException {
@@ -103,7 +103,7 @@ public final class FileRuns {
                     bench.measure(job(subjects().get(0), Variants.NINE_P_PREFIX), Variants.VCPU_FIFO, each);
                 }
                 for (final Subject subject : subjects()) {
-                    rows.addAll(Turns.take(plan.turns(), parts(bench, subject, each)));
+                    results.addAll(Turns.take(plan.turns(), parts(bench, subject, each)));
                 }
             }
         }

@@ -39,6 +39,7 @@ public final class FreestandingRuns {
     private final PrintStream log;
     private final Accelerator accelerator;
     private final Plan plan;
+    private final Results results;
 
     /**
      * Prepares runs.
@@ -46,8 +47,10 @@ public final class FreestandingRuns {
      * @param log where steps are told.
      * @param accelerator what executes the guests' code.
      * @param plan how much.
+     * @param results get the rows.
      */
-    public FreestandingRuns(final PrintStream log, final Accelerator accelerator, final Plan plan) {
+    public FreestandingRuns(final PrintStream log, final Accelerator accelerator, final Plan plan, final Results results) {
+        this.results = results;
         this.log = log;
         this.accelerator = accelerator;
         this.plan = plan;
@@ -76,12 +79,10 @@ public final class FreestandingRuns {
      * Lateness of both ways to park and of the guest's own timer interrupt, beside cyclictest. KVM only.
      *
      * @param load {@code none} or {@code host}.
-     * @return the rows.
      * @throws IOException if something cannot be started.
      * @throws InterruptedException if interrupted.
      */
-    public List<Row> timer(final String load) throws IOException, InterruptedException {
-        final List<Row> rows = new ArrayList<>();
+    public void timer(final String load) throws IOException, InterruptedException {
         final double seconds = Plan.PERIODS_NS.stream().mapToDouble(period -> 4.2 * plan.timerSamples(period) * period / 1e9).sum();
         try (HostLoad hostLoad = new HostLoad()) {
             Runtime.getRuntime().addShutdownHook(new Thread(hostLoad::close));
@@ -90,11 +91,10 @@ public final class FreestandingRuns {
                 for (final long period : Plan.PERIODS_NS) {
                     progress.step("timers of " + Plan.text(period) + " in turns: both ways to park, the guest's own, cyclictest; load " + load,
                         4.2 * plan.timerSamples(period) * period / 1e9);
-                    rows.addAll(timers(sides, period, load));
+                    results.addAll(timers(sides, period, load));
                 }
             });
         }
-        return rows;
     }
 
     private List<Row> timers(final Map<ParkMode, FreestandingSide> sides, final long periodNs, final String load) throws IOException, InterruptedException {
@@ -119,12 +119,10 @@ public final class FreestandingRuns {
     /**
      * What leaving the guest and coming back costs, for each way to park.
      *
-     * @return the rows.
      * @throws IOException if something cannot be started.
      * @throws InterruptedException if interrupted.
      */
-    public List<Row> exits() throws IOException, InterruptedException {
-        final List<Row> rows = new ArrayList<>();
+    public void exits() throws IOException, InterruptedException {
         final int count = plan.calls() / EXIT_SHARE / Turns.COUNT;
         with(EXIT_SLICE_US, 60, (sides, progress) -> {
             for (final Map.Entry<String, Order.What> exit : EXITS.entrySet()) {
@@ -133,10 +131,9 @@ public final class FreestandingRuns {
                 sides.forEach((mode, side) -> parts.add(() -> List.of(row(Variants.EXIT, exit.getKey(), "none",
                     Map.of(Variants.PARK, accelerator == Accelerator.KVM ? mode.word() : "futex"),
                     side.measure(new Order(exit.getValue(), count, PAUSE_NS)), 0, 1))));
-                rows.addAll(Turns.take(parts));
+                results.addAll(Turns.take(parts));
             }
         });
-        return rows;
     }
 
     /** Every so many samples, from an offset. */

@@ -25,7 +25,7 @@ public final class GuestRuns {
     private final PrintStream log;
     private final Path home;
     private final GuestPlan plan;
-    private final List<Row> rows = new ArrayList<>();
+    private final Results results;
     private final HostLoad hostLoad = new HostLoad();
     private Progress progress;
     private GuestSide side;
@@ -37,8 +37,10 @@ public final class GuestRuns {
      * @param log where steps are told.
      * @param home the repository, with the built native programs.
      * @param plan how much.
+     * @param results get the rows.
      */
-    public GuestRuns(final PrintStream log, final Path home, final GuestPlan plan) {
+    public GuestRuns(final PrintStream log, final Path home, final GuestPlan plan, final Results results) {
+        this.results = results;
         this.log = log;
         this.home = home;
         this.plan = plan;
@@ -58,11 +60,10 @@ public final class GuestRuns {
     /**
      * Measures.
      *
-     * @return the rows.
      * @throws IOException if something cannot be started.
      * @throws InterruptedException if interrupted.
      */
-    public List<Row> programs() throws IOException, InterruptedException {
+    public void programs() throws IOException, InterruptedException {
         final GuestPlan part = plan.part();
         final double rowSeconds = comparands(null, part).stream().mapToDouble(each -> each.rows() * each.seconds()).sum();
         progress = new Progress(log, BOOT_SECONDS + WARM_UP_SECONDS + LOADS.size() * plan.turns() * rowSeconds);
@@ -78,12 +79,11 @@ public final class GuestRuns {
                 for (final String each : LOADS) {
                     load(each);
                     for (final Comparands compared : comparands(programs, part)) {
-                        rows.addAll(Turns.take(plan.turns(), parts(compared, part)));
+                        results.addAll(Turns.take(plan.turns(), parts(compared, part)));
                     }
                 }
             }
         }
-        return rows;
     }
 
     private static List<Comparands> comparands(final GuestPrograms programs, final GuestPlan part) {

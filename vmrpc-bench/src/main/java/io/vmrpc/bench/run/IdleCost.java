@@ -33,8 +33,8 @@ final class IdleCost {
             idleAgent.getOutputStream().close();
             idleAgent.waitFor();
         }
-        return List.of(Row.of("idle", "vcpu-parked", side.vm(), "none", Map.of("unit", "ns of CPU per second"), vcpu),
-            Row.of("idle", "agent-idle", side.vm(), "none", Map.of("unit", "ns of CPU per second"), agent));
+        return List.of(Row.of("idle", "vcpu-parked", side.vm(), "none", Map.of(Variants.UNIT, "ns/s"), vcpu),
+            Row.of("idle", "agent-idle", side.vm(), "none", Map.of(Variants.UNIT, "ns/s"), agent));
     }
 
     private static void measure(final Side side, final Process idleAgent, final Histogram vcpu, final Histogram agent)

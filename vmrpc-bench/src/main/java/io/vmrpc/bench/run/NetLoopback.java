@@ -23,9 +23,10 @@ final class NetLoopback {
     private final NetPlan plan;
     private final NetPlan part;
     private final Progress progress;
-    private final List<Row> rows = new ArrayList<>();
+    private final Results results;
 
-    NetLoopback(final PrintStream log, final NetPlan plan) {
+    NetLoopback(final PrintStream log, final NetPlan plan, final Results results) {
+        this.results = results;
         this.log = log;
         this.plan = plan;
         part = plan.part();
@@ -37,7 +38,7 @@ final class NetLoopback {
         return part.exchanges() * 0.1e-3 + NetRuns.WARM_UP_NS / 1e9;
     }
 
-    List<Row> rows() throws IOException, InterruptedException {
+    void measure() throws IOException, InterruptedException {
         try (NetPeer peer = new NetPeer()) {
             with(Variants.WITH_PEER, peer, (bench, side) -> {
                 exchanges(bench, peer);
@@ -45,7 +46,6 @@ final class NetLoopback {
             });
             with(Variants.APART, peer, (bench, side) -> costs(bench, side, Variants.APART, peer));
         }
-        return rows;
     }
 
     /** What is done with an agent and a worker. */
@@ -64,12 +64,12 @@ final class NetLoopback {
     }
 
     private void exchanges(final Bench bench, final NetPeer peer) throws IOException, InterruptedException {
-        rows.addAll(Turns.take(plan.turns(), List.of(
+        results.addAll(Turns.take(plan.turns(), List.of(
             () -> List.of(exchange(bench, Variants.VMRPC_UDP, peer)),
             () -> List.of(exchange(bench, Variants.HOST_UDP, peer)),
             () -> List.of(Instruments.limit("futex", part.exchanges(), "none")))));
         for (final List<Turns.Part> parts : new OutsideRuns(bench, peer, 0, plan).loopback()) {
-            rows.addAll(Turns.take(plan.turns(), parts));
+            results.addAll(Turns.take(plan.turns(), parts));
         }
     }
 
@@ -78,7 +78,7 @@ final class NetLoopback {
             cost(bench, side, Variants.VMRPC_TCP_CPU, place, peer);
             cost(bench, side, Variants.HOST_TCP_CPU, place, peer);
         }
-        rows.addAll(Turns.take(plan.costs(), List.of(
+        results.addAll(Turns.take(plan.costs(), List.of(
             () -> List.of(cost(bench, side, Variants.VMRPC_TCP_CPU, place, peer)),
             () -> List.of(cost(bench, side, Variants.HOST_TCP_CPU, place, peer)))));
     }

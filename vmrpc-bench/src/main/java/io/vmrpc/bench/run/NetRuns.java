@@ -31,7 +31,7 @@ public final class NetRuns {
     private final PrintStream log;
     private final String kernel;
     private final NetPlan plan;
-    private final List<Row> rows = new ArrayList<>();
+    private final Results results;
 
     /**
      * Prepares a run; one object is good for one.
@@ -39,8 +39,10 @@ public final class NetRuns {
      * @param log where steps are told.
      * @param kernel of the guest: {@code rt}, {@code cloud} or a file.
      * @param plan how much.
+     * @param results get the rows.
      */
-    public NetRuns(final PrintStream log, final String kernel, final NetPlan plan) {
+    public NetRuns(final PrintStream log, final String kernel, final NetPlan plan, final Results results) {
+        this.results = results;
         this.log = log;
         this.kernel = kernel;
         this.plan = plan;
@@ -53,11 +55,10 @@ public final class NetRuns {
     /**
      * Measures.
      *
-     * @return the rows.
      * @throws IOException if something cannot be started.
      * @throws InterruptedException if interrupted.
      */
-    public List<Row> guest() throws IOException, InterruptedException {
+    public void guest() throws IOException, InterruptedException {
         final List<Subject> subjects = subjects();
         final double seconds = LOADS.size() * plan.turns() * (OutsideRuns.guestSeconds(plan) +
             subjects.stream().mapToDouble(each -> 4 * (each.seconds() + WARM_UP_NS / 1e9) + 1).sum())
@@ -78,26 +79,24 @@ public final class NetRuns {
                 for (final String load : LOADS) {
                     bench.load(load);
                     for (final Subject subject : subjects) {
-                        rows.addAll(Turns.take(plan.turns(), parts(bench, peer, subject)));
+                        results.addAll(Turns.take(plan.turns(), parts(bench, peer, subject)));
                     }
                     for (final List<Turns.Part> parts : outside.guest(side.tap().guest())) {
-                        rows.addAll(Turns.take(plan.turns(), parts));
+                        results.addAll(Turns.take(plan.turns(), parts));
                     }
                 }
             }
         }
-        return rows;
     }
 
     /**
      * Measures without a VM: what it adds to a socket of the host that another process owns it, and what that costs.
      *
-     * @return the rows.
      * @throws IOException if something cannot be started.
      * @throws InterruptedException if interrupted.
      */
-    public List<Row> loopback() throws IOException, InterruptedException {
-        return new NetLoopback(log, plan).rows();
+    public void loopback() throws IOException, InterruptedException {
+        new NetLoopback(log, plan, results).measure();
     }
 
     /** The agent with the service whose sockets are measured, towards the peer and from it. */

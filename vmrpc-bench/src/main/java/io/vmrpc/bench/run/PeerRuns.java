@@ -37,14 +37,17 @@ public final class PeerRuns {
     private static final double START_SECONDS = 12;
     private final PrintStream log;
     private final PeerPlan plan;
+    private final Results results;
 
     /**
      * Prepares a run.
      *
      * @param log where steps are told.
      * @param plan how much.
+     * @param results get the rows.
      */
-    public PeerRuns(final PrintStream log, final PeerPlan plan) {
+    public PeerRuns(final PrintStream log, final PeerPlan plan, final Results results) {
+        this.results = results;
         this.log = log;
         this.plan = plan;
     }
@@ -52,11 +55,10 @@ public final class PeerRuns {
     /**
      * Measures.
      *
-     * @return the rows, those of channels that do nothing at the end.
      * @throws IOException if something cannot be started.
      * @throws InterruptedException if interrupted.
      */
-    public List<Row> rows() throws IOException, InterruptedException {
+    public void measure() throws IOException, InterruptedException {
         if (Scheduling.REAL_TIME_CPU == 0) {
             throw new IOException("both ends of a call spin, and this process may use one CPU only: give it two");
         }
@@ -71,13 +73,11 @@ public final class PeerRuns {
             for (final String variant : variants) {
                 pairs.put(variant, new PeerPair(variant, plan, folder, log));
             }
-            final List<Row> rows = new ArrayList<>();
             for (final Row row : Turns.take(plan.turns(), parts(pairs.values(), progress))) {
-                rows.add(pairs.get(row.variant()).withCpuTime(row));
+                results.add(pairs.get(row.variant()).withCpuTime(row));
             }
             progress.step("channels and sessions that do nothing", ChannelCost.SECONDS);
-            rows.addAll(ChannelCost.measure(folder, log));
-            return rows;
+            results.addAll(ChannelCost.measure(folder, log));
         } finally {
             CloseHelper.closeAll(pairs.values());
             IoUtil.delete(folder.toFile(), true);

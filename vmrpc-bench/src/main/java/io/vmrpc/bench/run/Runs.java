@@ -5,7 +5,6 @@ import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Variants;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -14,16 +13,19 @@ public final class Runs {
     private static final double BOOT_SECONDS = 20;
     private final PrintStream progress;
     private final String kernel;
+    private final Results results;
 
     /**
      * Prepares runs.
      *
      * @param progress where steps are told.
      * @param kernel of the guest: {@code rt}, {@code cloud} or a file.
+     * @param results get the rows.
      */
-    public Runs(final PrintStream progress, final String kernel) {
+    public Runs(final PrintStream progress, final String kernel, final Results results) {
         this.progress = progress;
         this.kernel = kernel;
+        this.results = results;
     }
 
     /**
@@ -52,7 +54,7 @@ public final class Runs {
         void run(Bench bench, Side side) throws IOException, InterruptedException;
     }
 
-    private List<Row> with(final String vm, final boolean network, final double expectedSeconds, final Steps steps)
+    private void with(final String vm, final boolean network, final double expectedSeconds, final Steps steps)
         throws IOException, InterruptedException {
         final Progress told = new Progress(progress, expectedSeconds + BOOT_SECONDS);
         try (Agents agents = new Agents(vm.equals("none"))) {
@@ -60,9 +62,8 @@ public final class Runs {
             told.step(vm.equals("none") ? "starting a second JVM" : "booting a guest (QEMU, TCG, 2 vCPUs, kernel " + kernel + ")", BOOT_SECONDS);
             final Side side = vm.equals("none") ? new LoopbackSide(agents.region(), network ? 0 : Scheduling.PRIORITY, progress)
                 : new VmSide(agents.region(), kernel, network, progress);
-            try (Bench bench = new Bench(agents, side, told)) {
+            try (Bench bench = new Bench(agents, side, told, results)) {
                 steps.run(bench, side);
-                return bench.rows();
             }
         }
     }
@@ -71,12 +72,11 @@ public final class Runs {
      * The demo: timers idle and loaded, then round trips.
      *
      * @param plan how much.
-     * @return all rows.
      * @throws IOException if something cannot be started.
      * @throws InterruptedException if interrupted.
      */
-    public List<Row> demo(final Plan plan) throws IOException, InterruptedException {
-        return with("tcg", true, timerSeconds(plan, 2) + rpcSeconds(plan), (bench, side) -> {
+    public void demo(final Plan plan) throws IOException, InterruptedException {
+        with("tcg", true, timerSeconds(plan, 2) + rpcSeconds(plan), (bench, side) -> {
             for (final String load : List.of("none", "both")) {
                 timers(bench, plan, load);
             }
@@ -91,12 +91,11 @@ public final class Runs {
      * @param plan how much.
      * @param vm {@code none} or {@code tcg}.
      * @param load {@code none}, {@code guest}, {@code host} or {@code both}.
-     * @return the rows.
      * @throws IOException if something cannot be started.
      * @throws InterruptedException if interrupted.
      */
-    public List<Row> timer(final Plan plan, final String vm, final String load) throws IOException, InterruptedException {
-        return with(vm, false, timerSeconds(plan, 1), (bench, side) -> timers(bench, plan, load));
+    public void timer(final Plan plan, final String vm, final String load) throws IOException, InterruptedException {
+        with(vm, false, timerSeconds(plan, 1), (bench, side) -> timers(bench, plan, load));
     }
 
     /**
@@ -105,12 +104,11 @@ public final class Runs {
      * @param plan how much.
      * @param vm {@code none} or {@code tcg}.
      * @param load {@code none}, {@code guest}, {@code host} or {@code both}.
-     * @return the rows.
      * @throws IOException if something cannot be started.
      * @throws InterruptedException if interrupted.
      */
-    public List<Row> rpc(final Plan plan, final String vm, final String load) throws IOException, InterruptedException {
-        return with(vm, true, rpcSeconds(plan), (bench, side) -> {
+    public void rpc(final Plan plan, final String vm, final String load) throws IOException, InterruptedException {
+        with(vm, true, rpcSeconds(plan), (bench, side) -> {
             bench.load(load);
             calls(bench, plan, !vm.equals("none"));
         });
@@ -119,15 +117,12 @@ public final class Runs {
     /**
      * What waiting costs, in a VM.
      *
-     * @return rows of CPU time per second.
      * @throws IOException if something cannot be started.
      * @throws InterruptedException if interrupted.
      */
-    public List<Row> idle() throws IOException, InterruptedException {
-        final List<Row> rows = new ArrayList<>();
-        with("tcg", false, 30, (bench, side) -> rows.addAll(IdleCost.measure(bench, side)));
-        progress.print(IdleCost.text(rows));
-        return rows;
+    public void idle() throws IOException, InterruptedException {
+        with("tcg", false, 30, (bench, side) -> results.addAll(IdleCost.measure(bench, side)));
+        progress.print(IdleCost.text(results.rows()));
     }
 
     private static void timers(final Bench bench, final Plan plan, final String load) throws IOException, InterruptedException {
