@@ -52,6 +52,14 @@ class RowsTest {
     }
 
     @Test
+    void theUnitStandsBesideTheFigures() throws IOException {
+        final Row stream = Row.of("net", "vmrpc-tcp-bulk", "tcg", "none", Map.of(Variants.UNIT, Variants.BYTES_PER_SECOND), new Figures(1, 1, 1, 1, 1, 1, 1));
+        final String json = Rows.toJson(List.of(stream));
+        assertTrue(json.contains("\"params\":{},\"unit\":\"bytes/s\""), json);
+        assertEquals(List.of(stream), Rows.read(Files.writeString(folder.resolve("rows.json"), json)));
+    }
+
+    @Test
     void leavesNothingBesideTheFile() throws IOException {
         final Path link = Files.createSymbolicLink(folder.resolve("link.json"), Files.writeString(folder.resolve("rows.json"), "old"));
         Rows.write(link, List.of());
@@ -65,7 +73,7 @@ class RowsTest {
     @Test
     void saysWhichRowIsWrong() throws IOException {
         final String good = Rows.toJson(List.of(Row.of("rpc", "x", "none", "none", Map.of(), new Figures(1, 1, 1, 1, 1, 1, 1))));
-        for (final String bad : List.of("", "{}", "[1]", good.replace("\"ns\"", "\"ms\""), good.replace("\"p99\":1", "\"p99\":\"1\""),
+        for (final String bad : List.of("", "{}", "[1]", good.replace("\"unit\":\"ns\",", ""), good.replace("\"p99\":1", "\"p99\":\"1\""),
             good.replace("\"p50\":1", "\"p50\":9"), good.replace("\"vm\":\"none\",", ""), good.replace("\"count\":1", "\"count\":-1"))) {
             final Path file = Files.writeString(folder.resolve("bad.json"), bad);
             final String message = assertThrows(IOException.class, () -> Rows.read(file), bad).getMessage();
