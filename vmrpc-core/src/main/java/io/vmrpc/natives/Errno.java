@@ -43,6 +43,7 @@ public final class Errno {
     public static final int ECONNREFUSED = 111;
     public static final int EHOSTUNREACH = 113;
     public static final int EINPROGRESS = 115;
+    public static final int ESTALE = 116;
     public static final int EDQUOT = 122;
     public static final int EMEDIUMTYPE = 124;
     public static final int ECANCELED = 125;
@@ -62,7 +63,7 @@ public final class Errno {
         entry(ECONNRESET, "Connection reset by peer"), entry(ENOBUFS, "No buffer space available"),
         entry(106, "Transport endpoint is already connected"), entry(ENOTCONN, "Transport endpoint is not connected"),
         entry(ETIMEDOUT, "Connection timed out"), entry(ECONNREFUSED, "Connection refused"), entry(EHOSTUNREACH, "No route to host"),
-        entry(EINPROGRESS, "Operation now in progress"), entry(EMEDIUMTYPE, "Not a regular file"),
+        entry(EINPROGRESS, "Operation now in progress"), entry(ESTALE, "Stale file handle"), entry(EMEDIUMTYPE, "Not a regular file"),
         entry(ECANCELED, "Operation canceled"));
 
     private Errno() {

@@ -36,7 +36,7 @@ final class HandleCalls {
                 return call.by(lane);
             });
         } catch (final VmrpcException e) {
-            if (FileErrors.errno(e) == Errno.EBADF && e.getMessage().contains("names no open file")) {
+            if (FileErrors.errno(e) == Errno.ESTALE) {
                 throw new ClosedChannelException();
             }
             throw FileErrors.of(e, handle.path(), null);

@@ -18,7 +18,7 @@ final class FileFailure extends ErrnoFailure {
             case Errno.ENOENT -> Status.NOT_FOUND;
             case Errno.EEXIST -> Status.ALREADY_EXISTS;
             case Errno.EACCES, Errno.EPERM, Errno.EROFS, Errno.EXDEV, Errno.EMEDIUMTYPE -> Status.PERMISSION_DENIED;
-            case Errno.EBADF, Errno.EINVAL, Errno.ENAMETOOLONG -> Status.INVALID_ARGUMENT;
+            case Errno.EBADF, Errno.ESTALE, Errno.EINVAL, Errno.ENAMETOOLONG -> Status.INVALID_ARGUMENT;
             case Errno.EMFILE, Errno.ENOBUFS, Errno.EDQUOT, Errno.ENOSPC -> Status.RESOURCE_EXHAUSTED;
             case Errno.ENOSYS -> Status.UNIMPLEMENTED;
             case Errno.EIO -> Status.INTERNAL;
@@ -26,10 +26,10 @@ final class FileFailure extends ErrnoFailure {
         };
     }
 
-    /** The result of a system call, if it is not negative. */
+    /** The result of a system call, if it is not negative. A network file system's own ESTALE is EIO here: a guest's handles are as good as before. */
     static long check(final long result, final String call) throws FileFailure {
         if (result < 0) {
-            throw new FileFailure((int)-result, text(call, (int)-result));
+            throw new FileFailure(result == -Errno.ESTALE ? Errno.EIO : (int)-result, text(call, (int)-result));
         }
         return result;
     }

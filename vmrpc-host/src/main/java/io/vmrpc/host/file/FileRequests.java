@@ -96,9 +96,11 @@ final class FileRequests {
 
     private OpenFile handle(final Request request, final int offset, final int flags) throws FileFailure {
         final OpenFile file = files.find(word(request, offset));
-        if (file == null || (file.flags & flags) != flags) {
-            throw new FileFailure(Errno.EBADF, file == null ? "the handle names no open file of this session"
-                : "the file is not open for " + (flags == OPEN_WRITE ? "writing" : "reading"));
+        if (file == null) {
+            throw new FileFailure(Errno.ESTALE, "the handle names no open file of this session");
+        }
+        if ((file.flags & flags) != flags) {
+            throw new FileFailure(Errno.EBADF, "the file is not open for " + (flags == OPEN_WRITE ? "writing" : "reading"));
         }
         return file;
     }

@@ -33,7 +33,7 @@ final class WatchRequests {
         }
         final Watcher watcher = watchers.find(word(request, 0));
         if (watcher == null) {
-            throw new FileFailure(Errno.EBADF, "the id names no watcher of this session");
+            throw new FileFailure(Errno.ESTALE, "the id names no watcher of this session");
         }
         return watcher;
     }
