@@ -64,12 +64,23 @@ public final class Disturbances {
         return marked;
     }
 
-    /** What disturbed a row, in words; empty if nothing did. */
-    static String of(final Row row) {
+    /**
+     * What disturbed a row.
+     *
+     * @param row of a run that was marked
+     * @return words; empty if nothing did
+     */
+    public static String of(final Row row) {
         return row.param(ControlVariants.DISTURBED);
     }
 
-    static boolean isControl(final Row row) {
+    /**
+     * Whether it belongs to a control measurement.
+     *
+     * @param row any
+     * @return whether it does
+     */
+    public static boolean isControl(final Row row) {
         return row.bench().equals(ControlVariants.CONTROL) && row.param(ControlVariants.NUMBER).matches("\\d{1,6}");
     }
 

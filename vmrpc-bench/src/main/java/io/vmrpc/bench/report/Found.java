@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Parameters that a run finds rather than is given: two rows that differ in these only are the same measurement. */
-final class Found {
+public final class Found {
     private static final Set<String> NAMES = Set.of(Variants.HOST_SHARE, Variants.ALLOCATED, Variants.PEER_CPU, Variants.RATE, Variants.DRIFT, Variants.DROPPED,
         Variants.WRONG, Variants.SERVED, PeerVariants.CPU_NS, ControlVariants.DISTURBED, ControlVariants.CPU_MODEL, ControlVariants.KERNEL);
 
@@ -17,8 +17,13 @@ final class Found {
         return NAMES.contains(name) || Spread.isParam(name) || value.matches("-?\\d+\\.\\d+");
     }
 
-    /** A row's circumstances that were given. */
-    static Map<String, String> given(final Row row) {
+    /**
+     * A row's circumstances that were given.
+     *
+     * @param row any
+     * @return its parameters without those that were found
+     */
+    public static Map<String, String> given(final Row row) {
         final Map<String, String> given = new TreeMap<>(row.params());
         given.entrySet().removeIf(param -> isFound(param.getKey(), param.getValue()));
         return given;

@@ -62,18 +62,10 @@ final class RowTables {
         out.append("<tr><th scope=\"row\">").append(text(Series.name(row))).append("</th>");
         cell(out, String.format(Locale.ROOT, "%,d", figures.count()));
         for (final double nanos : new double[] {figures.mean(), figures.p50(), figures.p90(), figures.p99(), figures.p999(), figures.max()}) {
-            cell(out, value(row, nanos));
+            cell(out, Units.typeset(row, nanos));
         }
         cell(out, Readable.share(row.param(Variants.HOST_SHARE)));
         out.append(more ? "<td class=\"words\">" + text(circumstances(row)) + "</td>" : "").append("</tr>\n");
-    }
-
-    private static String value(final Row row, final double number) {
-        return switch (row.param(Variants.UNIT)) {
-            case Variants.BYTES_PER_SECOND -> Readable.digits(number / 1e6) + " MB/s";
-            case Variants.BYTES_PER_CPU_SECOND -> Readable.digits(number / 1e6) + " MB/CPU-s";
-            default -> Readable.typeset(number);
-        };
     }
 
     private static void cell(final StringBuilder out, final String content) {

@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  */
 public record Spread(double low, double high) {
     /** What is kept of each part. */
-    static final List<Statistic> OF = List.of(Statistic.P50, Statistic.P99);
+    public static final List<Statistic> OF = List.of(Statistic.P50, Statistic.P99);
     private static final String LOW = ".low";
     private static final String HIGH = ".high";
 
