@@ -1,6 +1,7 @@
 package io.vmrpc.cli;
 
 import io.vmrpc.bench.run.Results;
+import io.vmrpc.bench.run.RunCircumstances;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Mixin;
 abstract class ReportedRun implements Callable<Integer> {
     @Mixin
     private Reporting reporting;
+    private RunCircumstances circumstances;
 
     @CommandLine.Spec
     CommandLine.Model.CommandSpec spec;
@@ -37,6 +39,7 @@ abstract class ReportedRun implements Callable<Integer> {
         checkArguments();
         reporting.check(spec.commandLine());
         final Results results = new Results();
+        circumstances = RunCircumstances.now(command());
         final AtomicBoolean isReported = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> reportPart(results, isReported, "interrupted"), "report-of-a-part"));
         try {
@@ -64,6 +67,16 @@ abstract class ReportedRun implements Callable<Integer> {
     }
 
     private void report(final Results results) throws IOException {
-        reporting.write(results.rows(), reporting.html() == null ? usualPage() : reporting.html());
+        reporting.write(results.rows(), reporting.html() == null ? usualPage() : reporting.html(), circumstances);
+    }
+
+    /** As the user typed it, and can repeat it. */
+    private String command() {
+        CommandLine root = spec.commandLine();
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        final String name = root.getCommandName();
+        return (name.equals("vmrpc") ? "./vmrpc" : "./vmrpc " + name) + " " + String.join(" ", root.getParseResult().originalArgs());
     }
 }

@@ -1,6 +1,7 @@
 package io.vmrpc.bench.report;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What one part of the evaluation says of its rows; a terminal and the page show the same. Stateless. */
@@ -23,6 +24,15 @@ public interface Chapter {
                 }
             }
         }
+    }
+
+    /**
+     * The one figure that the top of the page shows of a chapter.
+     *
+     * @param figure short, for example {@code 14x} or {@code 41 us}
+     * @param words what it is, and what it is compared with
+     */
+    record Tile(String figure, String words) {
     }
 
     /** {@return the benches of the rows that it speaks of} */
@@ -52,4 +62,23 @@ public interface Chapter {
      * @return in reading order
      */
     List<Table> tables(List<Row> rows);
+
+    /**
+     * The main figure, for who reads for ten seconds.
+     *
+     * @param rows of its benches, at least one
+     * @return empty if its first finding says enough
+     */
+    default Optional<Tile> tile(final List<Row> rows) {
+        return Optional.empty();
+    }
+
+    /**
+     * Which circumstances part the plots of its distributions, besides the load; others become lines of one plot.
+     *
+     * @return names of parameters
+     */
+    default List<String> plotBy() {
+        return List.of(Variants.PERIOD, Variants.KIND, Variants.PAYLOAD, Variants.SOCKETS, Variants.PLACE, Variants.THREADS);
+    }
 }

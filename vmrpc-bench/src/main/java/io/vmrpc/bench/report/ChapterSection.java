@@ -4,34 +4,51 @@ import static io.vmrpc.bench.report.Markup.text;
 
 import java.util.List;
 
-/** Chapters for the page. */
+/** A chapter for the page: question, findings, tables, plots, every row, and how to repeat it. */
 final class ChapterSection {
     private ChapterSection() {
     }
 
-    static String html(final List<Row> rows) {
+    /**
+     * A section.
+     *
+     * @param id of the section, unique in the page
+     * @param chapter any
+     * @param its rows, at least one
+     */
+    static String html(final String id, final Chapter chapter, final List<Row> its) {
         final StringBuilder page = new StringBuilder();
-        for (final Chapter chapter : Chapters.of(rows)) {
-            final List<Row> its = Chapters.rows(chapter, rows);
-            page.append("<section>\n<h2>").append(text(chapter.title())).append("</h2>\n<p>").append(text(chapter.question())).append("</p>\n<ul>\n");
-            chapter.findings(its).forEach(finding -> page.append("<li>").append(text(finding)).append("</li>\n"));
-            page.append("</ul>\n");
-            chapter.tables(its).forEach(table -> table(page, table));
-            page.append("<p>Repeat it: <code>").append(text(chapter.command())).append("</code></p>\n</section>\n");
-        }
+        page.append("<section id=\"").append(id).append("\" class=\"chapter\">\n<h2>").append(text(chapter.title())).append("</h2>\n<p>").append(text(chapter.question())).append("</p>\n");
+        disturbed(page, its);
+        page.append("<ul class=\"findings\">\n");
+        chapter.findings(its).forEach(finding -> page.append("<li>").append(text(finding)).append("</li>\n"));
+        page.append("</ul>\n");
+        chapter.tables(its).forEach(table -> table(page, table));
+        page.append(TimelineFigure.html(id + "-time", its));
+        page.append(ChapterPlots.html(id, chapter, its));
+        page.append(RowTables.folded(its));
+        page.append("<p class=\"repeat\">Repeat it: <code>").append(text(chapter.command())).append("</code></p>\n</section>\n");
         return page.toString();
     }
 
+    private static void disturbed(final StringBuilder page, final List<Row> its) {
+        final List<String> whys = its.stream().map(Disturbances::of).filter(why -> !why.isEmpty()).distinct().toList();
+        if (!whys.isEmpty()) {
+            page.append("<p class=\"warning\">The machine was disturbed beside ").append(its.stream().filter(row -> !Disturbances.of(row).isEmpty()).count()).append(" of these ")
+                .append(its.size()).append(" rows: ").append(text(String.join("; ", whys))).append(". What follows is to be repeated before it is believed.</p>\n");
+        }
+    }
+
     private static void table(final StringBuilder page, final Chapter.Table table) {
-        page.append("<div class=\"scroll\" role=\"region\" aria-label=\"").append(text(table.caption())).append("\" tabindex=\"0\"><table>\n<caption>")
+        page.append("<div class=\"scroll\" role=\"region\" aria-label=\"").append(text(table.caption())).append("\" tabindex=\"0\"><table class=\"figures\">\n<caption>")
             .append(text(table.caption())).append("</caption>\n<thead><tr>");
         table.heads().forEach(head -> page.append("<th scope=\"col\">").append(text(head)).append("</th>"));
         page.append("</tr></thead>\n<tbody>\n");
         for (final List<String> line : table.lines()) {
             page.append("<tr><th scope=\"row\">").append(text(line.get(0))).append("</th>");
-            line.subList(1, line.size()).forEach(cell -> page.append("<td>").append(text(cell)).append("</td>"));
+            line.subList(1, line.size()).forEach(cell -> page.append(cell.matches(".*\\d.*|-|–|") ? "<td>" : "<td class=\"words\">").append(text(cell)).append("</td>"));
             page.append("</tr>\n");
         }
-        page.append("</tbody>\n</table></div>\n").append(table.note().isEmpty() ? "" : "<p>" + text(table.note()) + "</p>\n");
+        page.append("</tbody>\n</table></div>\n").append(table.note().isEmpty() ? "" : "<p class=\"note\">" + text(table.note()) + "</p>\n");
     }
 }

@@ -8,10 +8,10 @@ final class ChapterText {
     private ChapterText() {
     }
 
-    static String of(final List<Row> rows, final Ink ink) {
+    static String of(final Summary summary, final Ink ink) {
         final StringBuilder out = new StringBuilder();
-        for (final Chapter chapter : Chapters.of(rows)) {
-            final List<Row> its = Chapters.rows(chapter, rows);
+        for (final Chapter chapter : summary.chapters()) {
+            final List<Row> its = Chapters.rows(chapter, summary.measured());
             out.append('\n').append(ink.bold(Ink.clean(chapter.title()))).append('\n');
             for (final Chapter.Table table : chapter.tables(its)) {
                 out.append('\n').append(Ink.clean(table.caption())).append('\n');

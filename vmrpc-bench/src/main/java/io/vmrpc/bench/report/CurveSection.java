@@ -14,9 +14,6 @@ final class CurveSection {
         + " real-time vCPU's thread (vcpu-fifo), or for all of the VM's threads (all-fifo)."
         + " Host CPU: the share that an ordinary process on the host kept meanwhile.";
 
-    /** A narrow legend breaks between words only, not within all-fifo. */
-    private static final char NO_BREAK_HYPHEN = '\u2011';
-
     private final Summary summary;
     private final StringBuilder out = new StringBuilder();
 
@@ -29,7 +26,7 @@ final class CurveSection {
     }
 
     private String html() {
-        out.append("<section>\n<h2>Latency curves</h2>\n<p>").append(text(HOW_TO_READ)).append("</p>\n");
+        out.append("<section id=\"curves\">\n<h2>Latency curves</h2>\n<p>").append(text(HOW_TO_READ)).append("</p>\n");
         String section = "";
         PlotScale scale = null;
         int number = 0;
@@ -57,29 +54,16 @@ final class CurveSection {
         final List<Series> series = Series.of(summary.rows(scenario));
         out.append("<figure>\n<figcaption><strong>").append(text(Markup.capitalized(scenario.subject()))).append("</strong><span>")
             .append(text(scenario.loadWords())).append("</span></figcaption>\n");
-        out.append(PercentilePlot.svg(id, scenario, series, scale));
-        legend(series);
+        out.append(PercentilePlot.svg(id, scenario.title(), scenario.quantity(), series, scale));
+        out.append(Legend.html(series));
+        disturbed(summary.rows(scenario));
         result(scenario).ifPresent(result -> out.append("<p class=\"result\">").append(text(result)).append("</p>\n"));
         out.append("</figure>\n");
     }
 
-    private void legend(final List<Series> series) {
-        final boolean shares = series.stream().anyMatch(one -> !share(one).isEmpty());
-        out.append("<table class=\"legend\"><thead><tr><th scope=\"col\"><span class=\"unseen\">Line</span></th><th scope=\"col\">p50</th>"
-            + "<th scope=\"col\">p99</th>").append(shares ? "<th scope=\"col\">host CPU</th>" : "").append("</tr></thead><tbody>\n");
-        for (final Series one : series) {
-            final Figures figures = one.row().figures();
-            out.append("<tr><th scope=\"row\"><svg class=\"key\" viewBox=\"0 0 34 10\" aria-hidden=\"true\"><line class=\"line ")
-                .append(one.style()).append("\" x1=\"1\" y1=\"5\" x2=\"33\" y2=\"5\"/></svg>").append(text(one.name().replace('-', NO_BREAK_HYPHEN)))
-                .append("</th><td>").append(Readable.typeset(figures.p50())).append("</td><td>")
-                .append(Readable.typeset(figures.p99())).append("</td>")
-                .append(shares ? "<td>" + text(share(one)) + "</td>" : "").append("</tr>\n");
-        }
-        out.append("</tbody></table>\n");
-    }
-
-    private static String share(final Series series) {
-        return Readable.share(series.row().param(Variants.HOST_SHARE));
+    private void disturbed(final List<Row> rows) {
+        final long count = rows.stream().filter(row -> !Disturbances.of(row).isEmpty()).count();
+        out.append(count == 0 ? "" : "<p class=\"warning\">The machine was disturbed beside " + count + " of these " + rows.size() + " lines.</p>\n");
     }
 
     private Optional<String> result(final Scenario scenario) {

@@ -4,20 +4,30 @@ import static io.vmrpc.bench.report.Markup.text;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A run as one page: no network, no scripts, well-formed XML; light and dark, desk and phone. */
 public final class HtmlReport {
     private static final List<Target> TILES = List.of(Target.TIMER_P99_BEST, Target.TIMER_P99_UNTOUCHED, Target.TIMER_P99_CYCLICTEST,
         Target.RPC_P50_TCP, Target.GUEST_MEAN, Target.GUEST_VIDEO);
 
+    /** More figures nobody reads in ten seconds. */
+    private static final int MOST_TILES = 6;
+    private static final int MOST_OF_TARGETS = 4;
+    private static final int MOST_SENTENCES = 3;
+
     private final Summary summary;
+    private final List<Chapter> chapters;
     private final StringBuilder page = new StringBuilder();
 
     private HtmlReport(final Summary summary) {
         this.summary = summary;
+        this.chapters = summary.chapters();
     }
 
     /**
@@ -54,40 +64,74 @@ public final class HtmlReport {
         header();
         page.append("<main>\n");
         tiles();
+        inShort();
+        final int contents = page.length();
         targets();
-        page.append(ChapterSection.html(summary.measured()));
+        for (int i = 0; i < chapters.size(); i++) {
+            page.append(ChapterSection.html("chapter" + i, chapters.get(i), Chapters.rows(chapters.get(i), summary.measured())));
+        }
+        timeline();
         page.append(CurveSection.html(summary));
         page.append(RowTables.html(summary));
+        page.append(ControlSection.html(summary.measured()));
         circumstances(machine, method);
+        page.insert(contents, Contents.html(page.substring(contents)));
         return page.append("</main>\n</body>\n</html>\n").toString();
     }
 
     private void header() {
         final List<String> sentences = Headline.sentences(summary);
-        page.append("<header>\n<p class=\"eyebrow\">VMRPC latency report · ")
+        page.append("<header>\n<p class=\"eyebrow\">VMRPC ").append(chapters.isEmpty() ? "latency report" : "evaluation").append(" · ")
             .append(summary.depth() == Depth.QUICK ? "quick run, judged up to p99" : "full run, judged up to p99.9").append("</p>\n<h1>")
             .append(text(sentences.get(0))).append("</h1>\n");
-        if (sentences.size() > 1) {
-            page.append("<p class=\"lead\">").append(text(String.join(" ", sentences.subList(1, sentences.size())))).append("</p>\n");
+        final List<String> lead = new ArrayList<>(sentences.subList(1, chapters.isEmpty() ? sentences.size() : Math.min(MOST_SENTENCES, sentences.size())));
+        lead.add(ControlSection.verdict(summary.measured()));
+        lead.removeIf(String::isEmpty);
+        if (!lead.isEmpty()) {
+            page.append("<p class=\"lead\">").append(text(String.join(" ", lead))).append("</p>\n");
         }
         page.append("</header>\n");
     }
 
     private void tiles() {
-        page.append("<ul class=\"tiles\">\n");
+        final List<String> tiles = new ArrayList<>();
         for (final TargetResult result : summary.targets()) {
             if (TILES.contains(result.target()) && !result.comparisons().isEmpty()) {
-                page.append("<li><span class=\"figure\">").append(text(result.worst().map(HtmlReport::times).orElse("–")))
-                    .append("</span><span class=\"what\">").append(text(result.target().tile())).append("</span><span class=\"promise\">")
-                    .append(verdict(result.outcome())).append("<span>target ").append(text(typeset(result.target().boundWords()))).append("</span>")
-                    .append("</span></li>\n");
+                tiles.add("<li><span class=\"figure\">" + text(result.worst().map(HtmlReport::times).orElse("–")) + "</span><span class=\"what\">" + text(result.target().tile())
+                    + "</span><span class=\"promise\">" + verdict(result.outcome()) + "<span>target " + text(typeset(result.target().boundWords())) + "</span></span></li>\n");
             }
         }
-        page.append("</ul>\n");
+        final List<String> ofChapters = new ArrayList<>();
+        chapters.forEach(chapter -> chapter.tile(Chapters.rows(chapter, summary.measured())).ifPresent(tile -> ofChapters.add("<li><span class=\"figure\">"
+            + text(typeset(tile.figure())) + "</span><span class=\"what\">" + text(tile.words()) + "</span></li>\n")));
+        final int most = Math.max(MOST_OF_TARGETS, MOST_TILES - ofChapters.size());
+        page.append(tiles.isEmpty() && ofChapters.isEmpty() ? "" : "<ul class=\"tiles\">\n" + Stream.concat(tiles.stream().limit(most), ofChapters.stream()).limit(MOST_TILES)
+            .collect(Collectors.joining()) + "</ul>\n");
+    }
+
+    /** The main finding of each chapter, with the way there. */
+    private void inShort() {
+        if (chapters.isEmpty()) {
+            return;
+        }
+        page.append("<section id=\"short\">\n<h2>In short</h2>\n<dl class=\"short\">\n");
+        for (int i = 0; i < chapters.size(); i++) {
+            final List<Row> its = Chapters.rows(chapters.get(i), summary.measured());
+            page.append("<dt><a href=\"#chapter").append(i).append("\">").append(text(chapters.get(i).title())).append("</a></dt><dd>")
+                .append(text(chapters.get(i).findings(its).stream().findFirst().orElse("See there.")))
+                .append(its.stream().anyMatch(row -> !Disturbances.of(row).isEmpty()) ? " <span class=\"verdict not_reached\">disturbed</span>" : "").append("</dd>\n");
+        }
+        page.append("</dl>\n</section>\n");
+    }
+
+    /** Where no chapter speaks of it. */
+    private void timeline() {
+        final String figure = Chapters.covers(chapters, TimelineVariants.TIMELINE) ? "" : TimelineFigure.html("time", summary.measured());
+        page.append(figure.isEmpty() ? "" : "<section id=\"timeline\">\n<h2>Load comes and goes</h2>\n" + figure + "</section>\n");
     }
 
     private void targets() {
-        page.append("<section>\n<h2>Targets</h2>\n<p>Each figure compares rows of this run, the least favourable of all cases"
+        page.append("<section id=\"targets\">\n<h2>Targets</h2>\n<p>Each figure compares rows of this run, the least favourable of all cases"
             + " the target speaks of.</p>\n<div class=\"scroll\" role=\"region\" aria-label=\"Targets\" tabindex=\"0\"><table class=\"targets\">\n<thead><tr>"
             + "<th scope=\"col\">Verdict</th><th scope=\"col\">Target</th><th scope=\"col\">Promised</th><th scope=\"col\">Measured</th></tr></thead>\n<tbody>\n");
         for (final TargetResult result : summary.targets()) {
@@ -99,7 +143,7 @@ public final class HtmlReport {
     }
 
     private void circumstances(final Map<String, String> machine, final List<String> method) {
-        page.append("<section class=\"circumstances\">\n");
+        page.append("<section id=\"machine\" class=\"circumstances\">\n");
         if (!machine.isEmpty()) {
             page.append("<div><h2>Machine</h2>\n<dl>\n");
             machine.forEach((name, value) -> page.append("<dt>").append(text(name)).append("</dt><dd>").append(text(value)).append("</dd>\n"));

@@ -35,20 +35,21 @@ final class PercentilePlot {
      * Draws the plot.
      *
      * @param id       unique in the page, for the accessible title
-     * @param scenario gives the title
+     * @param title    accessible
+     * @param quantity what the samples are
      * @param series   in legend order, not empty
      * @param scale    shared with neighbouring plots
      */
-    static String svg(final String id, final Scenario scenario, final List<Series> series, final PlotScale scale) {
-        return new PercentilePlot(series.stream().map(Curve::of).toList(), scale).draw(id, scenario);
+    static String svg(final String id, final String title, final String quantity, final List<Series> series, final PlotScale scale) {
+        return new PercentilePlot(series.stream().map(Curve::of).toList(), scale).draw(id, title, quantity);
     }
 
-    private String draw(final String id, final Scenario scenario) {
+    private String draw(final String id, final String title, final String quantity) {
         svg.append("<svg class=\"plot\" viewBox=\"0 0 ").append((int) PlotScale.WIDTH).append(' ').append((int) PlotScale.HEIGHT)
             .append("\" role=\"img\" aria-labelledby=\"").append(id).append("-t ").append(id).append("-d\" xmlns=\"http://www.w3.org/2000/svg\">\n")
-            .append("<title id=\"").append(id).append("-t\">").append(text("Latency curves: " + scenario.title())).append("</title>\n")
+            .append("<title id=\"").append(id).append("-t\">").append(text("Latency curves: " + title)).append("</title>\n")
             .append("<desc id=\"").append(id).append("-d\">").append(text(description())).append("</desc>\n");
-        label("tick", 0, 13, "start", scenario.quantity());
+        label("tick", 0, 13, "start", quantity);
         grid();
         final List<Curve> backFirst = new ArrayList<>(curves);
         backFirst.sort(Comparator.comparingInt((Curve curve) -> curve.series().rank()).reversed());

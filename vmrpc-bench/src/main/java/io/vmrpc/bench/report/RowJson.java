@@ -9,8 +9,6 @@ import java.util.TreeMap;
 /** The JSON object of a row, without its histogram: shared by the file and by the line. */
 final class RowJson {
     static final ObjectMapper JSON = new ObjectMapper();
-    /** The unit of a row that names no other one. */
-    private static final String NANOSECONDS = "ns";
 
     private RowJson() {
     }
@@ -22,7 +20,7 @@ final class RowJson {
         row.params().forEach(params::put);
         params.remove(Variants.UNIT); // it stands beside the figures
         final Figures figures = row.figures();
-        return json.put("unit", row.params().getOrDefault(Variants.UNIT, NANOSECONDS)).put("count", figures.count()).put("mean", figures.mean())
+        return json.put("unit", Units.of(row)).put("count", figures.count()).put("mean", figures.mean())
             .put("p50", figures.p50()).put("p90", figures.p90()).put("p99", figures.p99()).put("p999", figures.p999())
             .put("max", figures.max());
     }
@@ -41,7 +39,7 @@ final class RowJson {
         final Map<String, String> params = new TreeMap<>();
         json.path("params").properties().forEach(entry -> params.put(entry.getKey(), entry.getValue().asText()));
         final String unit = text(json, "unit");
-        if (!unit.equals(NANOSECONDS)) {
+        if (!unit.equals(Units.NANOSECONDS)) {
             params.put(Variants.UNIT, unit);
         }
         return params;

@@ -34,6 +34,12 @@ record Series(Row row, String label, String name, String style, int rank) {
         return of(row, 0).name();
     }
 
+    /** By the variant alone if it is none that is known; without a style then. */
+    static Series plain(final Row row) {
+        final Series series = of(row, 0);
+        return series.style().equals("s-other0") && series.label().equals(row.variant()) ? new Series(row, row.variant(), row.variant(), "", series.rank()) : series;
+    }
+
     private static Series of(final Row row, final int other) {
         return switch (row.variant()) {
             case Variants.LONGPOLL_PERIODIC, Variants.LONGPOLL_ONESHOT ->
@@ -93,6 +99,7 @@ record Series(Row row, String label, String name, String style, int rank) {
     }
 
     private static String otherName(final Row row) {
-        return row.params().isEmpty() ? row.variant() : row.variant() + " " + row.params();
+        final Map<String, String> given = Found.given(row);
+        return given.isEmpty() ? row.variant() : row.variant() + " " + given;
     }
 }

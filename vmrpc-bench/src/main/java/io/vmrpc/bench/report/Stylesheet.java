@@ -30,6 +30,7 @@ final class Stylesheet {
         p { text-wrap: pretty; }
         section > p, .circumstances p { max-width: 46em; margin: 0 0 16px; color: var(--soft); }
         .tiles { list-style: none; margin: 28px 0 0; padding: 0; display: grid; gap: 14px; grid-template-columns: repeat(4, 1fr); }
+        .tiles:has(li:nth-child(5)) { grid-template-columns: repeat(3, 1fr); }
         .tiles li, figure, .scroll { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; }
         .tiles li { padding: 18px; display: flex; flex-direction: column; gap: 4px; }
         .figure { font-size: 36px; line-height: 1.1; font-weight: 700; letter-spacing: -0.02em; color: var(--vmrpc); }
@@ -94,7 +95,43 @@ final class Stylesheet {
         dl { margin: 0; display: grid; grid-template-columns: auto 1fr; gap: 6px 18px; font-size: 15px; }
         dt { color: var(--soft); }
         dd { margin: 0; overflow-wrap: anywhere; }
-        @media (max-width: 900px) { .tiles { grid-template-columns: repeat(2, 1fr); } }
+        nav { margin-top: 28px; }
+        nav ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 8px; }
+        nav a { display: block; padding: 5px 13px; border: 1px solid var(--rule); border-radius: 99px; background: var(--card); font-size: 14px; text-decoration: none; }
+        a { color: var(--vmrpc); }
+        a:focus-visible, summary:focus-visible, .pan:focus-visible { outline: 2px solid var(--vmrpc); outline-offset: 2px; }
+        .short { max-width: 62em; grid-template-columns: minmax(9em, 14em) 1fr; gap: 10px 22px; font-size: 16px; }
+        .findings { max-width: 52em; margin: 0 0 20px; padding-left: 22px; }
+        .findings li { margin-bottom: 6px; }
+        .findings li:first-child { font-weight: 600; }
+        .warning { max-width: 52em; padding: 9px 14px; border-left: 4px solid var(--bad); background: var(--bad-ground); color: var(--bad) !important; font-size: 15px; }
+        figure .warning { margin: 10px 0 0; font-size: 13.5px; }
+        .chapter > .scroll, .chapter > figure, .chapter > details { margin-bottom: 16px; }
+        caption { text-align: left; padding: 12px 14px 4px; font-weight: 600; }
+        caption.unseen { padding: 0; }
+        .figures th, .figures td { white-space: nowrap; }
+        .figures td { text-align: right; }
+        .figures thead th { white-space: normal; vertical-align: bottom; text-align: right; min-width: 5.5em; }
+        .figures thead th:first-child { text-align: left; }
+        .figures tbody th { position: sticky; left: 0; background: var(--card); }
+        .figures td.words { text-align: left; white-space: normal; min-width: 12em; color: var(--soft); }
+        section > p.note { margin-top: -6px; font-size: 14px; }
+        .repeat { font-size: 14px; color: var(--soft); }
+        code { font: 0.92em ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; padding: 1px 5px; border-radius: 5px;
+          background: var(--open-ground); color: var(--ink); }
+        summary { cursor: pointer; padding: 8px 0; font-weight: 600; }
+        td small { display: block; color: var(--soft); font-size: 11.5px; }
+        figure.wide { max-width: none; }
+        .pan { overflow-x: auto; }
+        .timeline { min-width: 640px; }
+        .band { fill: none; }
+        .band.load-guest { fill: var(--untouched); fill-opacity: 0.09; }
+        .band.load-host, .band.load-other { fill: var(--spin); fill-opacity: 0.09; }
+        .band.load-both { fill: var(--untouched); fill-opacity: 0.2; }
+        .line.peak, .line.peak.s-vmrpc { stroke-width: 1.2; stroke-dasharray: none; stroke-opacity: 0.75; }
+        .s-other4 { color: var(--vmrpc); } .s-other5 { color: var(--floor2); } .s-other6 { color: var(--untouched); } .s-other7 { color: var(--floor); }
+        .line.s-other4 { stroke-dasharray: 5 5; } .line.s-other5 { stroke-dasharray: none; stroke-width: 1.4; } .line.s-other6 { stroke-dasharray: 1 4; stroke-width: 3; }
+        @media (max-width: 900px) { .tiles, .tiles:has(li:nth-child(5)) { grid-template-columns: repeat(2, 1fr); } }
         @media (max-width: 560px) {
           header, main { padding-left: 14px; padding-right: 14px; }
           header { padding-top: 26px; }
@@ -108,6 +145,10 @@ final class Stylesheet {
           th, td { padding: 7px 10px; }
           .legend { font-size: 13px; }
           .legend td, .legend thead th:not(:first-child) { width: auto; }
+          .short { grid-template-columns: 1fr; gap: 2px; }
+          .short dd { margin-bottom: 12px; }
+          .rows tbody th[scope=row], .figures tbody th { min-width: 8.5em; max-width: 11em; white-space: normal; }
+          .timeline text { font-size: 12.5px; }
           .targets thead { display: none; }
           .targets tr, .targets td, .targets th[scope=row] { display: block; min-width: 0; }
           .targets tr { padding: 12px 14px; }

@@ -4,11 +4,11 @@ import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Variants;
 import io.vmrpc.bench.worker.Job;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.HdrHistogram.Histogram;
 
 /** One run: gives jobs to a worker, under a scheduling and a load, and keeps the rows. */
 final class Bench implements AutoCloseable {
@@ -108,13 +108,11 @@ final class Bench implements AutoCloseable {
 
     /** Every second row from an offset as one. */
     private static Row join(final List<Row> parts, final int offset) {
-        final Row row = parts.get(offset);
-        final Histogram all = new Histogram(3);
-        all.setAutoResize(true);
+        final List<Row> its = new ArrayList<>();
         for (int i = offset; i < parts.size(); i += 2) {
-            all.add(parts.get(i).histogram().orElseThrow());
+            its.add(parts.get(i));
         }
-        return Row.of(row.bench(), row.variant(), row.vm(), row.load(), row.params(), all);
+        return Turns.join(its);
     }
 
     /** Round trips of calls whose caller parks and whose agent sleeps. */

@@ -2,16 +2,16 @@ package io.vmrpc.bench.run;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What a run was made on, as the report shows it. */
 final class Machine {
+    private static final Path ROOT = Path.of("/");
     static final List<String> METHOD = List.of(
         "Lateness is what the application's own clock (System.nanoTime in the guest) shows after the wait returned, minus the time the timer was due. " +
             "A periodic expiration that was missed counts as a sample, as late as the wait that swallowed it.",
@@ -40,30 +40,26 @@ final class Machine {
     private Machine() {
     }
 
-    static Map<String, String> describe() {
+    static String cpu() {
+        return new HostFacts(ROOT).cpu();
+    }
+
+    static String kernel() {
+        return new HostFacts(ROOT).kernel();
+    }
+
+    /** Also what went on beside a run since its beginning. */
+    static Map<String, String> describe(final RunCircumstances begun) {
         final Map<String, String> machine = new LinkedHashMap<>();
-        machine.put("Date", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
-        machine.put("CPU", cpu() + ", " + Runtime.getRuntime().availableProcessors() + " CPUs" + (isVirtual() ? ", itself a virtual machine" : ""));
-        machine.put("Host kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        machine.put("Command", begun.command());
+        machine.put("Begun", begun.at().truncatedTo(ChronoUnit.MINUTES).toString());
+        machine.put("Took", String.format(Locale.ROOT, "%d min %d s", begun.seconds() / 60, begun.seconds() % 60));
+        machine.putAll(new HostFacts(ROOT).describe(Runtime.getRuntime().availableProcessors()));
+        machine.put("Load before", begun.load());
+        machine.put("Stolen meanwhile", begun.stolen());
         machine.put("JVM", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
         machine.put("QEMU", firstLine("qemu-system-x86_64", "--version"));
         return machine;
-    }
-
-    private static String cpu() {
-        return cpuinfo("model name");
-    }
-
-    private static boolean isVirtual() {
-        return cpuinfo("flags").contains(" hypervisor");
-    }
-
-    private static String cpuinfo(final String field) {
-        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.filter(line -> line.startsWith(field)).map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst().orElse("unknown");
-        } catch (final IOException e) {
-            return "unknown";
-        }
     }
 
     private static String firstLine(final String... command) {

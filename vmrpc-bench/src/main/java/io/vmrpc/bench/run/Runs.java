@@ -1,12 +1,9 @@
 package io.vmrpc.bench.run;
 
-import io.vmrpc.bench.report.PeerVariants;
 import io.vmrpc.bench.report.Row;
-import io.vmrpc.bench.report.Variants;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Map;
 
 /** The runs that commands offer: which rows in which order. */
 public final class Runs {
@@ -29,25 +26,13 @@ public final class Runs {
     }
 
     /**
-     * What the report's tables and curves are about.
-     *
-     * @return machine description and method.
-     */
-    public static Map<String, String> machine() {
-        return Machine.describe();
-    }
-
-    /**
      * How it was measured.
      *
      * @param rows of a run.
      * @return a paragraph each.
      */
     public static List<String> method(final List<Row> rows) {
-        if (rows.stream().anyMatch(row -> row.bench().equals(PeerVariants.PEERS))) {
-            return PeerRuns.METHOD;
-        }
-        return rows.stream().anyMatch(row -> row.bench().equals(Variants.GUEST)) ? Machine.GUEST_METHOD : Machine.METHOD;
+        return Method.of(rows);
     }
 
     private interface Steps {

@@ -1,6 +1,7 @@
 package io.vmrpc.bench.run;
 
 import io.vmrpc.bench.report.Row;
+import io.vmrpc.bench.report.Spread;
 import io.vmrpc.bench.report.Variants;
 import java.io.IOException;
 import java.text.DecimalFormat;
@@ -18,7 +19,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Several measurements in turns, each in parts: what the machine below does meanwhile meets all of them alike. A wake-up here takes 5 us or 12, depending
- * on how deeply the hypervisor has put a CPU to sleep.
+ * on how deeply the hypervisor has put a CPU to sleep. How far the parts of a row lie apart is kept with it ({@link Spread}).
  */
 final class Turns {
     /** How often they take turns. */
@@ -60,7 +61,8 @@ final class Turns {
         return parts.values().stream().map(Turns::join).toList();
     }
 
-    private static Row join(final List<Row> parts) {
+    /** One row of all of a measurement's parts. */
+    static Row join(final List<Row> parts) {
         final Row row = parts.get(0);
         final Histogram all = new Histogram(3);
         all.setAutoResize(true);
@@ -73,7 +75,7 @@ final class Turns {
                     .format(measured.getValue().applyAsDouble(values)));
             }
         }
-        return joined;
+        return Spread.keep(joined, parts);
     }
 
     /** The circumstances that were given, not found. */
