@@ -69,7 +69,7 @@ public final class DensityRuns {
     }
 
     private static double rtSeconds(final DensityPlan plan) {
-        return RT_START_SECONDS + plan.warmUpSeconds() + plan.onRt().size() * (plan.seconds() + 1);
+        return plan.onRt().isEmpty() ? 0 : RT_START_SECONDS + plan.warmUpSeconds() + plan.onRt().size() * (plan.seconds() + 1);
     }
 
     /**
@@ -87,6 +87,9 @@ public final class DensityRuns {
             grow("Java threads", plan.threads(), n -> javaSeconds(plan), n -> javaThreads(place, n));
             grow("loopback sessions, the agent collects garbage", List.of(plan.collecting()), n -> sessionSeconds(plan),
                 n -> sessions(place, DensityVariants.LOOPBACK_GC, n));
+        }
+        if (plan.onRt().isEmpty()) {
+            return;
         }
         progress.step("a real-time Linux guest as the host of loopback sessions", rtSeconds(plan));
         results.addAll(DensityOnRt.measure(plan, log));
