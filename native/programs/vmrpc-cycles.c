@@ -6,7 +6,8 @@
  *   vmrpc-cycles THREADS PERIOD_NS COUNT PHASE_NS PRIORITY ADDRESS PORT
  *
  * Says "ready"; then stdin gives the CLOCK_MONOTONIC time of the first period. Thread i begins i * PHASE_NS later. stdout: for each thread a line "thread", then for each
- * cycle a line of two numbers, how late the thread ran and the time from its datagram to the answer, in ns; 0: none came within a period.
+ * cycle a line of two numbers, how late the thread ran and the time from its datagram to the answer, in ns; 0: none came within a period; then "done". The threads stay until
+ * stdin ends, and with them what the kernel knows of their CPU time.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -45,7 +46,7 @@ struct loop {
 static int64_t period_ns, start_ns;
 static uint32_t count;
 static int priority;
-static pthread_barrier_t begin;
+static pthread_barrier_t barrier;
 
 static void die(const char *what, int error)
 {
@@ -93,14 +94,17 @@ static void *run(void *context)
     if (error)
         die("sched_setscheduler", error);
     exchange(loop);
-    pthread_barrier_wait(&begin);
-    pthread_barrier_wait(&begin); /* start_ns is there */
+    pthread_barrier_wait(&barrier);
+    pthread_barrier_wait(&barrier); /* start_ns is there */
     int64_t due_ns = start_ns + loop->first_ns, end_ns = due_ns + count * period_ns;
     while (due_ns < end_ns) {
         cycle(loop, due_ns);
         int64_t late_ns = loop->samples[loop->taken - 1].late_ns;
         due_ns += late_ns < period_ns ? period_ns : (late_ns / period_ns + 1) * period_ns;
     }
+    pthread_barrier_wait(&barrier); /* the end */
+    while (pause() < 0) /* always: it ends with the process */
+        continue;
     return NULL;
 }
 
@@ -146,7 +150,7 @@ int main(int argc, char **argv)
     count = (uint32_t)atol(argv[3]);
     priority = atoi(argv[5]);
     struct loop *loops = calloc((size_t)threads, sizeof *loops);
-    if (!loops || pthread_barrier_init(&begin, NULL, (unsigned)threads + 1))
+    if (!loops || pthread_barrier_init(&barrier, NULL, (unsigned)threads + 1))
         die("calloc", ENOMEM);
     for (long i = 0; i < threads; i++) {
         loops[i].first_ns = i * atoll(argv[4]);
@@ -154,17 +158,20 @@ int main(int argc, char **argv)
     }
     if (mlockall(MCL_CURRENT | MCL_FUTURE))
         die("mlockall", errno);
-    pthread_barrier_wait(&begin);
+    pthread_barrier_wait(&barrier);
     puts("ready");
     fflush(stdout);
     long long given;
     if (scanf("%lld", &given) != 1)
         return FAILED;
     start_ns = given;
-    pthread_barrier_wait(&begin);
-    for (long i = 0; i < threads; i++)
-        pthread_join(loops[i].thread, NULL);
+    pthread_barrier_wait(&barrier);
+    pthread_barrier_wait(&barrier); /* the end */
     for (long i = 0; i < threads; i++)
         report(&loops[i]);
+    puts("done");
+    fflush(stdout);
+    while (getchar() != EOF)
+        continue;
     return 0;
 }

@@ -36,7 +36,10 @@ public final class CycleSamples {
      * @param answerNs from its datagram to the answer; 0: none came before the next cycle.
      */
     public void cycle(final long lateNs, final long answerNs) {
-        late.recordValueWithExpectedInterval(Math.max(0, lateNs), schedule.periodNs());
+        late.recordValue(Math.max(0, lateNs));
+        for (long swallowed = lateNs - schedule.periodNs(); swallowed >= 0; swallowed -= schedule.periodNs()) {
+            late.recordValue(swallowed);
+        }
         if (answerNs > 0) {
             answers.recordValue(answerNs);
         }

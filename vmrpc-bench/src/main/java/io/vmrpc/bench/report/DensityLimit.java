@@ -12,6 +12,8 @@ public final class DensityLimit {
     static final double MOST_MISSED = 0.01;
     /** Of all CPUs: with so much there is none left for anybody else. */
     static final double MOST_CPU = 0.95;
+    /** Of all CPUs used by others just before: with more the machine was disturbed, and CPU that is used up says nothing of the loops. */
+    private static final double MOST_BEFORE = 0.15;
 
     private DensityLimit() {
     }
@@ -19,12 +21,12 @@ public final class DensityLimit {
     /**
      * What broke.
      *
-     * @param rows of one measurement, lateness among them.
-     * @return one sentence; empty: everything was kept.
+     * @param rows of one size, lateness among them, from every time it was measured.
+     * @return one sentence on the last time; empty: everything was kept, at least once.
      */
     public static Optional<String> of(final List<Row> rows) {
-        final Row row = rows.stream().filter(DensityLimit::isLateness).findFirst().orElseThrow();
-        return breaks(row) ? Optional.of(what(row) + ": " + why(row)) : Optional.empty();
+        final List<Row> times = rows.stream().filter(DensityLimit::isLateness).toList();
+        return !times.isEmpty() && times.stream().allMatch(DensityLimit::breaks) ? Optional.of(times.get(times.size() - 1)).map(row -> what(row) + ": " + why(row)) : Optional.empty();
     }
 
     static boolean isLateness(final Row row) {
@@ -35,8 +37,13 @@ public final class DensityLimit {
         return row.figures().p99() > MOST_LATE_NS || missed(row) > MOST_MISSED || isUsedUp(row);
     }
 
+    /** Others used the machine as well. */
+    static boolean isDisturbed(final Row row) {
+        return cpu(row, DensityVariants.CPU_BEFORE) > MOST_BEFORE * cpus(row);
+    }
+
     private static boolean isUsedUp(final Row row) {
-        return cpu(row, DensityVariants.CPU_TOTAL) + cpu(row, DensityVariants.CPU_STOLEN) > MOST_CPU * cpus(row);
+        return !isDisturbed(row) && cpu(row, DensityVariants.CPU_TOTAL) + cpu(row, DensityVariants.CPU_STOLEN) > MOST_CPU * cpus(row);
     }
 
     /** For example "400 loops break". */
@@ -51,6 +58,9 @@ public final class DensityLimit {
             others(row), cpu(row, DensityVariants.CPU_KERNEL));
         if (isUsedUp(row)) {
             return "the CPU is used up, most of it by " + largest(row) + ": " + used;
+        }
+        if (isDisturbed(row)) {
+            return String.format(Locale.ROOT, "others on this machine used %.2f CPUs just before, so this says little: %s", cpu(row, DensityVariants.CPU_BEFORE), used);
         }
         return isShardUsedUp(row) ? "the agent's one shard needs a whole CPU, the most that a thread can have: " + used
             : "there is CPU left, so it is waiting for one another that takes the time: " + used;

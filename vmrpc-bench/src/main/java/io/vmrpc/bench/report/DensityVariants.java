@@ -34,10 +34,14 @@ public final class DensityVariants {
     public static final String CYCLES = "cycles";
     /** Parameter: those without an answer before the next one, or without a start. */
     public static final String MISSED = "missed";
+    /** Parameter: which measurement of this size it is, from 1: one that breaks is repeated once. */
+    public static final String TRY = "try";
     /** Parameter: CPUs of the machine. */
     public static final String CPUS = "cpus";
     /** Parameter: host CPU, everything that was not idle. */
     public static final String CPU_TOTAL = "cpu.total";
+    /** Parameter: host CPU of everything just before, while the loops slept: what others on the machine do. */
+    public static final String CPU_BEFORE = "cpu.before";
     /** Parameter: host CPU of the agent's process. */
     public static final String CPU_AGENT = "cpu.agent";
     /** Parameter: host CPU of the loops: all QEMU processes, or the process with the threads. */

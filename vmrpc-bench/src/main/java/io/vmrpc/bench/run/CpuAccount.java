@@ -53,15 +53,20 @@ final class CpuAccount {
     /** Parameters of a row: seconds of CPU a second, between two readings. */
     static Map<String, String> between(final Reading first, final Reading last) {
         final double seconds = (last.ns() - first.ns()) / 1e9;
-        final double unused = ticks(first, last, IDLE) + ticks(first, last, IO_WAIT) + ticks(first, last, STEAL);
         final Map<String, String> params = new LinkedHashMap<>();
         params.put(DensityVariants.CPUS, Integer.toString(CPUS));
-        params.put(DensityVariants.CPU_TOTAL, text(Math.max(0, CPUS - unused / seconds)));
+        params.put(DensityVariants.CPU_TOTAL, total(first, last));
         params.put(DensityVariants.CPU_KERNEL, text((ticks(first, last, SYSTEM) + ticks(first, last, IRQ) + ticks(first, last, SOFT_IRQ)) / seconds));
         params.put(DensityVariants.CPU_STOLEN, text(ticks(first, last, STEAL) / seconds));
         first.usedNs().forEach((group, before) -> params.put(group,
             text((double)(last.usedNs().get(group) - before) / (last.readAtNs().get(group) - first.readAtNs().get(group)))));
         return params;
+    }
+
+    /** Everything that is neither idle nor stolen. */
+    static String total(final Reading first, final Reading last) {
+        final double unused = ticks(first, last, IDLE) + ticks(first, last, IO_WAIT) + ticks(first, last, STEAL);
+        return text(Math.max(0, CPUS - unused * 1e9 / (last.ns() - first.ns())));
     }
 
     private static double ticks(final Reading first, final Reading last, final int field) {

@@ -63,35 +63,27 @@ final class CycleProgram implements AutoCloseable {
         process.getOutputStream().flush();
     }
 
+    /** Of a program that answers with rows. */
     List<Row> rows() throws IOException, InterruptedException {
-        final List<Row> rows = new ArrayList<>();
+        return answer().stream().filter(RowLine::isRow).map(RowLine::decode).toList();
+    }
+
+    /** All lines up to the one that says that it is done. */
+    List<String> answer() throws IOException, InterruptedException {
+        final List<String> answer = new ArrayList<>();
         for (String line; !(line = next(PATIENCE_SECONDS)).equals(Commands.DONE);) {
-            if (RowLine.isRow(line)) {
-                rows.add(RowLine.decode(line));
-            }
+            answer.add(line);
         }
-        return rows;
+        return answer;
     }
 
     /** The next line of its output. */
-    String next(final long seconds) throws IOException, InterruptedException {
+    private String next(final long seconds) throws IOException, InterruptedException {
         final String line = lines.poll(seconds, TimeUnit.SECONDS);
         if (line == null || line.equals(OVER)) {
             throw new IOException(name + (line == null ? " did not answer within " + seconds + " s" : " has ended too early: its error output says why"));
         }
         return line;
-    }
-
-    /** All lines until it ends by itself. */
-    List<String> rest(final long seconds) throws IOException, InterruptedException {
-        if (!process.waitFor(seconds, TimeUnit.SECONDS) || process.exitValue() != 0) {
-            throw new IOException(name + (process.isAlive() ? " did not end within " + seconds + " s" : " has failed: its error output says why"));
-        }
-        final List<String> rest = new ArrayList<>();
-        for (String line; !(line = lines.take()).equals(OVER);) {
-            rest.add(line);
-        }
-        return rest;
     }
 
     @Override

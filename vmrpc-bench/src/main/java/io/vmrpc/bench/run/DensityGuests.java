@@ -58,7 +58,7 @@ final class DensityGuests implements AutoCloseable {
             }
         } catch (final ExecutionException e) {
             close();
-            throw new IOException("a guest did not start: " + e.getCause().getMessage(), e.getCause());
+            throw new IOException("a guest did not start: " + e.getCause().getMessage() + (e.getCause().getCause() == null ? "" : "\n" + e.getCause().getCause()), e.getCause());
         } catch (final InterruptedException e) {
             close();
             throw e;

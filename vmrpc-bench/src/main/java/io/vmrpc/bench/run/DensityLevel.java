@@ -12,8 +12,8 @@ import java.util.Map;
 /** One measurement: loops that are running programs, a schedule, and who used the CPU meanwhile. */
 final class DensityLevel {
     /** Between the command and the first cycle: every loop has its schedule by then. */
-    private static final long LEAD_NS = 300_000_000;
-    /** CPU is read so long after the first cycle, and before the last: nothing starts or ends meanwhile. */
+    private static final long LEAD_NS = 500_000_000;
+    /** CPU is read so long before and after the first cycle, and before the last: nothing starts or ends meanwhile. */
     private static final long MARGIN_NS = 100_000_000;
     /** While it is warmed up: enough for the agent's compilers whatever the number of loops. */
     private static final int WARM_UP_CYCLES_PER_SECOND = 4_000;
@@ -28,9 +28,8 @@ final class DensityLevel {
     }
 
     /** The agent's log of its collections: those of the measurement go into the rows. */
-    DensityLevel collecting(final Path log) {
+    void collecting(final Path log) {
         collections = log;
-        return this;
     }
 
     /** Unrecorded, and faster cycles where loops are few. */
@@ -49,11 +48,15 @@ final class DensityLevel {
 
     /** Waits for the end of a schedule that a program has been told; what was used meanwhile. */
     Map<String, String> during(final Schedule schedule) throws IOException, InterruptedException {
+        final CpuAccount.Reading quiet = account.read();
+        sleepUntil(schedule.startNs() - MARGIN_NS);
+        final String before = CpuAccount.total(quiet, account.read());
         sleepUntil(schedule.startNs() + MARGIN_NS);
         final CpuAccount.Reading first = account.read();
         sleepUntil(schedule.startNs() + (long)schedule.count() * schedule.periodNs() - MARGIN_NS);
         final CpuAccount.Reading last = account.read();
         final Map<String, String> params = CpuAccount.between(first, last);
+        params.put(DensityVariants.CPU_BEFORE, before);
         if (collections != null) {
             params.putAll(CollectionLog.between(collections, schedule.startNs(), schedule.startNs() + schedule.lengthNs()));
         }

@@ -12,7 +12,6 @@ import java.util.Map;
 /** Conventional threads in C: native/programs/vmrpc-cycles.c. */
 final class HostThreads {
     private static final String PROGRAM = "vmrpc-cycles";
-    private static final long END_SECONDS = 60;
 
     private HostThreads() {
     }
@@ -26,7 +25,7 @@ final class HostThreads {
             final Schedule schedule = DensityLevel.fromNow(threads, cycles);
             program.say(Long.toString(schedule.startNs()));
             final Map<String, String> cpu = level.during(schedule);
-            return DensityLevel.with(cpu, parse(program.rest(END_SECONDS), schedule).rows(DensityVariants.HOST_THREADS, Variants.NO_VM));
+            return DensityLevel.with(cpu, parse(program.answer(), schedule).rows(DensityVariants.HOST_THREADS, Variants.NO_VM));
         }
     }
 

@@ -42,6 +42,8 @@ class DensityReportTest {
             .contains("used up, most of it by the QEMU processes"));
         assertTrue(limit(row("loopback", 80, "lateness", 50_000, 0, "cpu.total", "1.95", "cpu.loops", "0.5", "cpu.agent", "0.9")).contains("most of it by the agent"));
         assertTrue(limit(row("loopback", 80, "lateness", 50_000, 0, "cpu.total", "1.0", "cpu.stolen", "0.95")).contains("neither loops nor agent"));
+        assertTrue(limit(row("loopback", 80, "lateness", 1_100_000, 0, "cpu.total", "2.0", "cpu.before", "0.5")).contains("others on this machine used 0.50"));
+        assertEquals("keeps", limit(row("loopback", 80, "lateness", 50_000, 0, "cpu.total", "2.0", "cpu.before", "0.5")));
     }
 
     @Test
