@@ -11,7 +11,7 @@ static const struct {
     {"deadline", job_deadline}, {"subscribe", job_subscribe},   {"errors", job_errors},         {"timers", job_timers},
     {"guest-timer", job_guest_timer}, {"interrupts", job_interrupts}, {"exits", job_exits},     {"hostile", job_hostile},
     {"spin", job_spin},         {"idle", job_idle},             {"smp", job_smp},               {"unserved", job_unserved}, {"unplug", job_unplug},
-    {"bench", job_bench},
+    {"bench", job_bench},       {"cycles", job_cycles},
 };
 
 static int is_end_of_word(char c)

@@ -25,6 +25,7 @@ typedef const char *job_fn(struct guest *guest, const struct job *job);
 
 job_fn job_hello, job_calls, job_withheld, job_cancel, job_deadline, job_subscribe, job_errors;
 job_fn job_timers, job_guest_timer, job_interrupts, job_exits, job_hostile, job_spin, job_idle, job_smp, job_unserved, job_unplug, job_bench;
+job_fn job_cycles;
 
 /* Runs the jobs of a text; null, or why one failed. */
 const char *jobs_run(struct guest *guest, const char *text);

@@ -2,6 +2,8 @@ package io.vmrpc.cli;
 
 import io.vmrpc.bench.jmh.JmhRun;
 import io.vmrpc.bench.report.Rows;
+import io.vmrpc.bench.run.DensityPlan;
+import io.vmrpc.bench.run.DensityRuns;
 import io.vmrpc.bench.run.FilePlan;
 import io.vmrpc.bench.run.FileRuns;
 import io.vmrpc.bench.run.FreestandingRuns;
@@ -25,8 +27,8 @@ import picocli.CommandLine.Option;
 /** {@code ./vmrpc bench}: one measurement at a time. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures and compares within one run.",
     subcommands = {BenchCommand.Timer.class, BenchCommand.Rpc.class, BenchCommand.Exit.class, BenchCommand.Idle.class,
-        BenchCommand.Call.class, BenchCommand.Guest.class, BenchCommand.Net.class, BenchCommand.File.class,
-        CompareCommand.class})
+        BenchCommand.Call.class, BenchCommand.Guest.class, BenchCommand.Net.class, BenchCommand.File.class, CompareCommand.class,
+        BenchCommand.Density.class})
 final class BenchCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -37,7 +39,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "name a bench: timer, rpc, exit, idle, call, guest, net, file or compare");
+        throw new CommandLine.ParameterException(spec.commandLine(), "name one of " + String.join(", ", spec.commandLine().getSubcommands().keySet()));
     }
 
     enum Vm { none, tcg, kvm }
@@ -220,6 +222,31 @@ final class BenchCommand implements Runnable {
         @Override
         void measure(final Results results) throws Exception {
             new FileRuns(System.err, kernel, isQuick() ? FilePlan.QUICK : FilePlan.FULL, results).guest();
+        }
+    }
+
+    @Command(name = "density", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "How many control loops with a timer and a packet every 10 ms this machine bears: freestanding guests in QEMU, loopback sessions, " +
+            "conventional threads; at most ten minutes, two with --quick.")
+    static final class Density extends ReportedRun {
+        @Option(names = "--vm", paramLabel = "tcg|kvm", defaultValue = "tcg", description = "what executes the freestanding guests; kvm only where the hardware does, " +
+            "not where KVM interprets (default: ${DEFAULT-VALUE})")
+        private Vm vm;
+
+        /** For picocli. */
+        Density() {
+        }
+
+        @Override
+        void checkArguments() {
+            if (vm == Vm.none) {
+                throw new CommandLine.ParameterException(spec.commandLine(), "--vm none: sessions without a VM are measured anyway; give tcg or kvm");
+            }
+        }
+
+        @Override
+        void measure(final Results results) throws Exception {
+            new DensityRuns(System.err, vm == Vm.kvm ? Accelerator.KVM : Accelerator.TCG, isQuick() ? DensityPlan.QUICK : DensityPlan.FULL, results).measure();
         }
     }
 

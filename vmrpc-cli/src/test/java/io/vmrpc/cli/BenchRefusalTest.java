@@ -38,6 +38,7 @@ class BenchRefusalTest {
         "rpc --peers --vm none|--vm is for calls from a guest",
         "rpc --peers --load host|--load is for calls from a guest",
         "exit --vm none|there is no exit without a VM",
+        "density --vm none|sessions without a VM are measured anyway",
         "exit --load host|Unknown option",
         "timer --vm xen|expected one of [none, tcg, kvm]",
         "timer --vm kvm --json /|--json / cannot be written",

@@ -5,8 +5,6 @@ import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.PeerVariants;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.agrona.CloseHelper;
-import org.agrona.IoUtil;
 
 /**
  * Calls between two processes by VMRPC and by others, without a VM: those that spin against those that spin, on a CPU each; those that sleep against those that
@@ -32,7 +29,6 @@ public final class PeerRuns {
             "4 MiB, blocking stub. Netty: epoll, frames with a length, the caller's own thread drives its loop. JDK: blocking SocketChannel, direct buffers. Aeron: IPC, an " +
             "exclusive publication each way; its media driver is in the server's process, one thread, which sleeps a millisecond when idle.",
         "Ways that spin have a CPU for each end. Ways that sleep are measured with all threads that the ends start on one CPU (one), and free (any).");
-    private static final Path FOLDER = Path.of("/dev/shm");
     private static final String PREFIX = "vmrpc-peers-";
     private static final double START_SECONDS = 12;
     private final PrintStream log;
@@ -65,8 +61,12 @@ public final class PeerRuns {
         final List<String> variants = PeerMain.variants();
         final long sleeping = variants.stream().filter(variant -> !isSpinning(variant)).count();
         final double seconds = plan.turns() * (variants.size() + sleeping) * plan.partSeconds() + START_SECONDS + ChannelCost.SECONDS;
-        final Progress progress = new Progress(log, seconds);
-        final Path folder = createFolder();
+        try (ShmFolder folder = new ShmFolder(PREFIX)) {
+            measure(variants, folder.path(), new Progress(log, seconds));
+        }
+    }
+
+    private void measure(final List<String> variants, final Path folder, final Progress progress) throws IOException, InterruptedException {
         final Map<String, PeerPair> pairs = new LinkedHashMap<>();
         try {
             progress.step("starting " + 2 * variants.size() + " JVMs", START_SECONDS);
@@ -80,7 +80,6 @@ public final class PeerRuns {
             results.addAll(ChannelCost.measure(folder, log));
         } finally {
             CloseHelper.closeAll(pairs.values());
-            IoUtil.delete(folder.toFile(), true);
         }
     }
 
@@ -103,20 +102,5 @@ public final class PeerRuns {
             progress.step(pair.variant() + ", CPUs: " + cpus, plan.partSeconds());
             return pair.measure(cpus);
         };
-    }
-
-    /** Removes what runs left that were killed. */
-    private static Path createFolder() throws IOException {
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(FOLDER, PREFIX + "*")) {
-            for (final Path folder : folders) {
-                final String pid = folder.getFileName().toString().substring(PREFIX.length());
-                if (!pid.matches("\\d{1,9}") || ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
-                    IoUtil.delete(folder.toFile(), true);
-                }
-            }
-        }
-        final Path folder = Files.createDirectory(FOLDER.resolve(PREFIX + ProcessHandle.current().pid()));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> IoUtil.delete(folder.toFile(), true)));
-        return folder;
     }
 }
