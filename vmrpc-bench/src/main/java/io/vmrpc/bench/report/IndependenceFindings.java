@@ -60,7 +60,7 @@ final class IndependenceFindings {
     private void lateness(final String program) {
         loop(IndependenceVariants.LOOP_PARKED, program).ifPresent(parked -> {
             final StringBuilder text = new StringBuilder("Control loop beside three VMs, ").append(program).append(": late by ").append(late(parked)).append(" (p50, p99, most) by VM long polling");
-            loop(IndependenceVariants.LOOP_GUEST, program).ifPresent(guest -> text.append("; by the guest's own timer ").append(late(guest)));
+            loop(IndependenceVariants.LOOP_GUEST, program).ifPresent(guest -> text.append("; by the guest's own timer, every thread of the VM SCHED_FIFO, by ").append(late(guest)));
             sentences.add(text + ".");
         });
     }

@@ -38,6 +38,7 @@ final class IndependenceTables {
             point(program, IndependenceVariants.VM_ALONE, 1).ifPresent(one -> {
                 lines(lines, program, IndependenceVariants.VM_ALONE, one);
                 point(program, IndependenceVariants.VM_BESIDE, MOST_VMS).ifPresent(beside -> lines.add(line(program + ", 3 VMs and a real-time VM", beside, one)));
+                point(program, IndependenceVariants.VM_BESIDE_FIFO, MOST_VMS).ifPresent(beside -> lines.add(line(program + ", 3 VMs and a VM all FIFO", beside, one)));
             });
             point(program, IndependenceVariants.PROCESS, 1).ifPresent(one -> lines(lines, program, IndependenceVariants.PROCESS, one));
         }
@@ -113,11 +114,13 @@ final class IndependenceTables {
         for (final String program : IndependenceVariants.PROGRAMS) {
             point(program, IndependenceVariants.VM_ALONE, MOST_VMS).ifPresent(alone -> point(program, IndependenceVariants.VM_BESIDE, MOST_VMS)
                 .ifPresent(beside -> lines.add(List.of(program, value(alone.bench(), alone.value()), value(alone.bench(), beside.value()),
-                    percent(1 - beside.speed(alone)), percent(alone.ownSwing())))));
+                    percent(1 - beside.speed(alone)), point(program, IndependenceVariants.VM_BESIDE_FIFO, MOST_VMS).map(fifo -> percent(1 - fifo.speed(alone))).orElse(ABSENT),
+                    percent(alone.ownSwing())))));
         }
         return lines.isEmpty() ? Optional.empty() : Optional.of(new Table("What three ordinary VMs lose to a real-time VM whose vCPU parks between two turns of its loop",
-            List.of("", "3 VMs", "beside the real-time VM", "lost", "3 VMs, repeated"), lines,
-            "Below zero: faster, which is noise. Repeated: swing between repetitions and VMs of the three without it."));
+            List.of("", "3 VMs", "and the real-time VM", "lost", "lost to it all FIFO", "3 VMs, repeated"), lines,
+            "All FIFO: the same VM without VMRPC, every thread at a real-time priority. Below zero: faster, which is noise. Repeated: swing between repetitions and VMs "
+                + "of the three without it."));
     }
 
     private Optional<Table> lateness() {
@@ -126,7 +129,7 @@ final class IndependenceTables {
             if (row.bench().equals(IndependenceVariants.REAL_TIME)) {
                 final String beside = row.param(IndependenceVariants.PROGRAM);
                 final Figures late = row.figures();
-                lines.add(List.of((row.variant().equals(IndependenceVariants.LOOP_PARKED) ? "VM long polling" : "the guest's timer")
+                lines.add(List.of((row.variant().equals(IndependenceVariants.LOOP_PARKED) ? "VM long polling" : "the guest's timer, all FIFO")
                     + (beside.equals(IndependenceVariants.NOTHING) ? ", alone" : ", beside 3 VMs: " + beside),
                     Readable.nanos(late.p50()), Readable.nanos(late.p99()), Readable.nanos(late.max()), Long.toString(late.count()),
                     percent(IndependencePoint.number(row, IndependenceVariants.SHARE) / 100)));
@@ -134,7 +137,7 @@ final class IndependenceTables {
         }
         return lines.isEmpty() ? Optional.empty() : Optional.of(new Table("Lateness of the real-time VM's control loop (10 ms) meanwhile",
             List.of("", "p50", "p99", "most", "wakes", "CPU of its VM"), lines,
-            "The same program in the same VM; the vCPU's thread is SCHED_FIFO both times. CPU of its VM: percent of one CPU, with everything else that its guest does."));
+            "The same program in the same VM; the vCPU's thread is SCHED_FIFO both times, with the guest's timer every thread of the VM is. CPU of its VM: percent of one CPU, with everything else that its guest does."));
     }
 
     private List<String> programs(final String bench) {

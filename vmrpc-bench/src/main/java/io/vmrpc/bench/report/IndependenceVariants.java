@@ -17,11 +17,13 @@ public final class IndependenceVariants {
     public static final String VM_ALONE = "ordinary-vm";
     /** An ordinary VM beside a real-time VM whose vCPU parks. */
     public static final String VM_BESIDE = "ordinary-vm-beside-realtime";
+    /** An ordinary VM beside the same real-time VM without VMRPC: every thread of that has a real-time priority, the best of its conventional schedulings. */
+    public static final String VM_BESIDE_FIFO = "ordinary-vm-beside-fifo";
     /** A process of the host instead of a VM: what the machine itself can give to several at once. */
     public static final String PROCESS = "host-process";
     /** The control loop, by VM long polling. */
     public static final String LOOP_PARKED = "control-loop-vmrpc";
-    /** The same program in the same VM by the guest's own timer. */
+    /** The same program in the same VM by the guest's own timer, every thread of the VM at a real-time priority. */
     public static final String LOOP_GUEST = "control-loop-guest";
 
     /** Parameter: what ran, one of the names below. */

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -96,7 +97,7 @@ public final class IndependenceRuns {
             SharedWindow.run(WARM_UP_WINDOW_SECONDS, guests(program, OrdinaryVms.COUNT));
         }
         for (final boolean isParked : new boolean[] {false, true}) {
-            vms.realTime().serve(isParked);
+            vms.realTime().become(isParked);
             SharedWindow.run(WARM_UP_WINDOW_SECONDS, List.of(vms.realTime().controlLoop(isParked)));
         }
     }
@@ -138,7 +139,7 @@ public final class IndependenceRuns {
         for (final boolean isParked : new boolean[] {true, false}) {
             final Histogram lateness = new Histogram(Instruments.HIGHEST_NS, 3);
             double percent = 0;
-            vms.realTime().serve(isParked);
+            vms.realTime().become(isParked);
             for (int turn = 1; turn <= plan.turns(); turn++) {
                 progress.step("the control loop alone, turn " + turn + " of " + plan.turns(), plan.seconds() + START_SECONDS);
                 percent += SharedWindow.run(plan.seconds(), List.of(vms.realTime().controlLoop(isParked))).cpuPercent()[0] / plan.turns();
@@ -151,7 +152,7 @@ public final class IndependenceRuns {
     private static Row loopRow(final String program, final int count, final boolean isParked, final Histogram lateness, final double percent) {
         return Row.of(IndependenceVariants.REAL_TIME, isParked ? IndependenceVariants.LOOP_PARKED : IndependenceVariants.LOOP_GUEST, "tcg", "none",
             Map.of(IndependenceVariants.PROGRAM, program, IndependenceVariants.VMS, Integer.toString(count), Variants.PERIOD, Plan.text(RealTimeVm.PERIOD_NS),
-                IndependenceVariants.SHARE, String.format(java.util.Locale.ROOT, "%.3f", percent)), lateness);
+                IndependenceVariants.SHARE, String.format(Locale.ROOT, "%.3f", percent)), lateness);
     }
 
     /** All ordinary VMs beside the real-time one. */
@@ -165,11 +166,11 @@ public final class IndependenceRuns {
         Beside(final IndependenceProgram program, final boolean isParked) {
             this.program = program;
             this.isParked = isParked;
-            tally = new Tally(program, IndependenceVariants.VM_BESIDE, OrdinaryVms.COUNT);
+            tally = new Tally(program, isParked ? IndependenceVariants.VM_BESIDE : IndependenceVariants.VM_BESIDE_FIFO, OrdinaryVms.COUNT);
         }
 
         void measure() throws IOException, InterruptedException {
-            vms.realTime().serve(isParked);
+            vms.realTime().become(isParked);
             final List<Competitor> all = guests(program, OrdinaryVms.COUNT);
             all.add(vms.realTime().controlLoop(isParked));
             final SharedWindow.Outcome outcome = SharedWindow.run(plan.seconds(), all);
@@ -179,9 +180,7 @@ public final class IndependenceRuns {
         }
 
         void report() {
-            if (isParked) {
-                results.addAll(tally.rows(vms.regionMb()));
-            }
+            results.addAll(tally.rows(vms.regionMb()));
             results.add(loopRow(program.title(), OrdinaryVms.COUNT, isParked, lateness, percent));
         }
     }

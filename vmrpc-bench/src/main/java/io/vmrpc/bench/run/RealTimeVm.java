@@ -9,7 +9,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * A VM with a real-time vCPU, and the control loop on it. The vCPU's thread is SCHED_FIFO and has one CPU of the host to run on, which it shares with the
- * ordinary VMs; all other threads of the VM are as QEMU starts them.
+ * ordinary VMs. With VM long polling all other threads of the VM are as QEMU starts them. Without, they have a real-time priority too: a conventional VM is
+ * less late that way than in any other scheduling.
  */
 final class RealTimeVm implements AutoCloseable {
     static final long PERIOD_NS = 10_000_000;
@@ -23,16 +24,16 @@ final class RealTimeVm implements AutoCloseable {
         try {
             agents.blocking();
             side = new GuestSide(home, agents.region(), log, config -> config.memory(MEMORY).network(VmConfig.Network.TAP).progress(line -> { }));
-            Scheduling.apply(Variants.VCPU_FIFO, side.threads());
         } catch (final IOException | InterruptedException | RuntimeException e) {
             agents.close();
             throw e;
         }
     }
 
-    /** Whether the daemon that parks the vCPU runs; it takes a moment to start or end. */
-    void serve(final boolean wanted) throws IOException, InterruptedException {
-        side.serve(wanted);
+    /** Makes the VM park its real-time vCPU, or a conventional one of it; takes a moment where it changes. */
+    void become(final boolean isParked) throws IOException, InterruptedException {
+        Scheduling.apply(isParked ? Variants.VCPU_FIFO : Variants.ALL_FIFO, side.threads());
+        side.serve(isParked);
     }
 
     /** The control loop, by VM long polling or by the guest's own timer. */
