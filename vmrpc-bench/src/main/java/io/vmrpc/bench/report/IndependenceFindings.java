@@ -78,7 +78,7 @@ final class IndependenceFindings {
     private void disturbance() {
         final double steal = most(IndependenceVariants.STEAL);
         final double others = rows.stream().filter(row -> !row.bench().equals(IndependenceVariants.NETWORK) && !row.bench().equals(IndependenceVariants.REAL_TIME))
-            .mapToDouble(row -> IndependencePoint.number(row, IndependenceVariants.OTHERS)).max().orElse(0);
+            .mapToDouble(row -> IndependencePoint.number(row, IndependenceVariants.OTHERS)).filter(Double::isFinite).max().orElse(0);
         final String what = "the machine below took away up to " + percent(steal / 100) + " of the host's CPU time, other work on the host up to " + percent(others / 100)
             + " while CPU and memory were measured";
         sentences.add(steal > DISTURBED_PERCENT || others > DISTURBED_PERCENT ? "Disturbed: " + what + "; repeat the run on a quiet machine before it is relied upon."

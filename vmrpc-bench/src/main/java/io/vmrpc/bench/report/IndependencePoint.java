@@ -38,8 +38,9 @@ record IndependencePoint(String bench, String program, String variant, int vms, 
         return rows.stream().mapToDouble(of).average().orElseThrow();
     }
 
+    /** NaN if the row does not have it. */
     static double number(final Row row, final String name) {
-        return Double.parseDouble(row.param(name));
+        return row.param(name).isEmpty() ? Double.NaN : Double.parseDouble(row.param(name));
     }
 
     /** Whether a smaller value is a faster VM: it is a time. */

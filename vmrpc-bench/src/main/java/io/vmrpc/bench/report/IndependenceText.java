@@ -16,7 +16,7 @@ final class IndependenceText {
     }
 
     static String percent(final double share) {
-        return String.format(Locale.ROOT, Math.abs(share) < 0.1 ? "%.2f %%" : "%.1f %%", 100 * share);
+        return Double.isNaN(share) ? "-" : String.format(Locale.ROOT, Math.abs(share) < 0.1 ? "%.2f %%" : "%.1f %%", 100 * share);
     }
 
     static String times(final double factor) {

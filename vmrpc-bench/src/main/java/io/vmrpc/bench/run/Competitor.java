@@ -7,7 +7,7 @@ interface Competitor {
     /** The host's address, as the program sees it. */
     String host();
 
-    /** The process whose threads are counted as its CPU time; 0 if that is known only once it runs. */
+    /** The process whose threads are counted as its CPU time, once it runs. */
     long pid();
 
     /** Runs the program, which joins a window by those words, to its end; what it printed. */

@@ -32,8 +32,11 @@ final class RealTimeVm implements AutoCloseable {
 
     /** Makes the VM park its real-time vCPU, or a conventional one of it; takes a moment where it changes. */
     void become(final boolean isParked) throws IOException, InterruptedException {
-        Scheduling.apply(isParked ? Variants.VCPU_FIFO : Variants.ALL_FIFO, side.threads());
+        Scheduling.apply(Variants.VCPU_FIFO, side.threads());
         side.serve(isParked);
+        if (!isParked) {
+            Scheduling.apply(Variants.ALL_FIFO, side.threads());
+        }
     }
 
     /** The control loop, by VM long polling or by the guest's own timer. */

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeoutException;
 final class SharedWindow {
     private static final long LONGEST_START_SECONDS = 60;
     private static final long LONGEST_END_SECONDS = 120;
+    /** The look at CPU times comes so much of the window before its end, because a program ends with it. */
+    private static final double LOOK_BEFORE_END = 0.05;
 
     private SharedWindow() {
     }
@@ -21,20 +23,24 @@ final class SharedWindow {
      * What came of it.
      *
      * @param outputs of the programs, in their order
-     * @param cpuPercent of one CPU that each had, in their order; 0 where nobody counts
+     * @param cpuPercent of one CPU that each had, in their order; NaN of one that ended before anybody looked
      * @param stealPercent of the host's CPU time that the machine below took away
-     * @param othersPercent of the host's CPU time that neither they had nor idling
+     * @param othersPercent of the host's CPU time that neither they had nor idling; NaN if one of theirs is
      */
     record Outcome(List<String> outputs, double[] cpuPercent, double stealPercent, double othersPercent) {
     }
 
-    private record Usage(long atNs, long[] cpuNs, HostCpu host) {
+    private record Usage(long atNs, double[] cpuNs, HostCpu host) {
         static Usage of(final List<Competitor> all) throws IOException {
-            final long[] cpuNs = new long[all.size()];
-            for (int i = 0; i < cpuNs.length; i++) {
-                cpuNs[i] = all.get(i).pid() > 0 ? CpuTime.ofThreads(all.get(i).pid()) : 0;
+            return new Usage(System.nanoTime(), all.stream().mapToDouble(each -> cpuNs(each.pid())).toArray(), HostCpu.now());
+        }
+
+        private static double cpuNs(final long pid) {
+            try {
+                return CpuTime.ofThreads(pid);
+            } catch (final IOException e) {
+                return Double.NaN; // on a machine that kept this thread from looking in time
             }
-            return new Usage(System.nanoTime(), cpuNs, HostCpu.now());
         }
     }
 
@@ -47,7 +53,7 @@ final class SharedWindow {
             final long beginNs = get(barrier.begin(), LONGEST_START_SECONDS);
             sleepUntil(beginNs);
             final Usage before = Usage.of(all);
-            sleepUntil(beginNs + barrier.lengthNs());
+            sleepUntil(beginNs + (long)((1 - LOOK_BEFORE_END) * barrier.lengthNs()));
             final Usage after = Usage.of(all);
             final List<String> outputs = new ArrayList<>();
             for (final CompletableFuture<String> each : running) {
@@ -96,6 +102,6 @@ final class SharedWindow {
         }
         final HostCpu host = after.host().since(before.host());
         final double others = host.busyPercent() - sum / Runtime.getRuntime().availableProcessors();
-        return new Outcome(outputs, percent, host.stealPercent(), Math.max(0, others));
+        return new Outcome(outputs, percent, host.stealPercent(), Math.max(0, others)); // NaN stays
     }
 }

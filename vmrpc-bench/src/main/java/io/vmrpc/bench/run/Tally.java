@@ -61,9 +61,9 @@ final class Tally {
                 IndependenceVariants.CPUS, Integer.toString(Runtime.getRuntime().availableProcessors()),
                 IndependenceVariants.LEAST, text(values[0]), IndependenceVariants.MOST, text(values[values.length - 1])));
             params.put(Variants.UNIT, IndependenceVariants.unit(program.bench()));
-            params.put(IndependenceVariants.SHARE, text(mean(each -> each.cpuPercent()[vm])));
-            params.put(IndependenceVariants.STEAL, text(mean(Repetition::steal)));
-            params.put(IndependenceVariants.OTHERS, text(mean(Repetition::others)));
+            known(params, IndependenceVariants.SHARE, each -> each.cpuPercent()[vm]);
+            known(params, IndependenceVariants.STEAL, Repetition::steal);
+            known(params, IndependenceVariants.OTHERS, Repetition::others);
             params.put(IndependenceVariants.SKEW, Long.toString(repetitions.stream().mapToLong(Repetition::skewNs).max().orElseThrow()));
             params.put(IndependenceVariants.END_SKEW, Long.toString(repetitions.stream().mapToLong(Repetition::endSkewNs).max().orElseThrow()));
             if (program == IndependenceProgram.STRIDE) {
@@ -75,8 +75,9 @@ final class Tally {
         return rows;
     }
 
-    private double mean(final ToDoubleFunction<Repetition> of) {
-        return repetitions.stream().mapToDouble(of).average().orElseThrow();
+    /** The mean of the repetitions that know it; no parameter if none does. */
+    private void known(final Map<String, String> params, final String name, final ToDoubleFunction<Repetition> of) {
+        repetitions.stream().mapToDouble(of).filter(Double::isFinite).average().ifPresent(mean -> params.put(name, text(mean)));
     }
 
     /** Of so few values every percentile is one of them: the nearest rank. */
