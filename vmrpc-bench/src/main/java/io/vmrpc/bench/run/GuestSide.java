@@ -2,6 +2,7 @@ package io.vmrpc.bench.run;
 
 import io.vmrpc.vm.Accelerator;
 import io.vmrpc.vm.GuestShell;
+import io.vmrpc.vm.VirtualMachine;
 import io.vmrpc.vm.VmConfig;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A guest that runs ordinary programs: its shell, its load, and the daemon that owns its real-time vCPU while preloaded programs run. */
 final class GuestSide implements AutoCloseable {
@@ -24,16 +26,26 @@ final class GuestSide implements AutoCloseable {
 
     /** Boots a guest with the repository, which has the built native programs, at the path that it has here. */
     GuestSide(final Path home, final Path region, final PrintStream log) throws IOException, InterruptedException {
-        programs = home.toAbsolutePath().normalize().resolve("native/target/native/linux-x86-64");
+        this(home, region, log, config -> config);
+    }
+
+    /** The same with more settings. */
+    GuestSide(final Path home, final Path region, final PrintStream log, final UnaryOperator<VmConfig.Builder> more) throws IOException, InterruptedException {
+        programs = programs(home);
         for (final String program : PROGRAMS) {
             if (!Files.isExecutable(programs.resolve(program))) {
                 throw new IOException(programs.resolve(program) + " is missing: run ./vmrpc, which builds it");
             }
         }
-        shell = GuestShell.start(VmConfig.builder().cpus(2).rtCpu(VmSide.RT_CPU).accelerator(Accelerator.TCG).region(region).share(home)
+        shell = GuestShell.start(more.apply(VmConfig.builder()).cpus(2).rtCpu(VmSide.RT_CPU).accelerator(Accelerator.TCG).region(region).share(home)
             .removeAtEnd(region).removeAtEnd(Path.of(region + ".sock")).progress(log::println).bootTimeout(Duration.ofMinutes(3)),
             line -> log.println("guest: " + line));
         output("renice -n " + -SHELL_NICE + " $PPID"); // the load must not make the shell slow; what is measured is SCHED_FIFO
+    }
+
+    /** Where the repository has the built native programs; a guest that it is shared with sees them there too. */
+    static Path programs(final Path home) {
+        return home.toAbsolutePath().normalize().resolve("native/target/native/linux-x86-64");
     }
 
     /** The path of a native program. */
@@ -43,6 +55,10 @@ final class GuestSide implements AutoCloseable {
 
     List<Long> threads() throws IOException {
         return VmSide.threads(shell.machine());
+    }
+
+    VirtualMachine machine() {
+        return shell.machine();
     }
 
     /** Writes the video, of so many frames. */

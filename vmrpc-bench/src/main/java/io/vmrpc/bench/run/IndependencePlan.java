@@ -1,0 +1,17 @@
+package io.vmrpc.bench.run;
+
+/**
+ * How much of the independence of VMs is measured.
+ *
+ * @param turns repetitions of each point
+ * @param seconds of a window
+ * @param megabytes of each VM's region, if the machine has that much
+ */
+public record IndependencePlan(int turns, double seconds, int megabytes) {
+    /** Done in two and a half minutes. */
+    public static final IndependencePlan QUICK = new IndependencePlan(3, 1, 256);
+    /** Done in a quarter of an hour; the published region. */
+    public static final IndependencePlan FULL = new IndependencePlan(7, 3, 1024);
+    /** The smallest that is one: for tests. */
+    static final IndependencePlan SMALLEST = new IndependencePlan(1, 0.2, 64);
+}
