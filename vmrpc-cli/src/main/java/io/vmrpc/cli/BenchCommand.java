@@ -2,6 +2,8 @@ package io.vmrpc.cli;
 
 import io.vmrpc.bench.jmh.JmhRun;
 import io.vmrpc.bench.report.Rows;
+import io.vmrpc.bench.run.AlternativePlan;
+import io.vmrpc.bench.run.AlternativeRuns;
 import io.vmrpc.bench.run.FilePlan;
 import io.vmrpc.bench.run.FileRuns;
 import io.vmrpc.bench.run.FreestandingRuns;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Option;
 /** {@code ./vmrpc bench}: one measurement at a time. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures and compares within one run.",
     subcommands = {BenchCommand.Timer.class, BenchCommand.Rpc.class, BenchCommand.Exit.class, BenchCommand.Idle.class,
-        BenchCommand.Call.class, BenchCommand.Guest.class, BenchCommand.Net.class, BenchCommand.File.class})
+        BenchCommand.Call.class, BenchCommand.Guest.class, BenchCommand.Net.class, BenchCommand.File.class,
+        BenchCommand.Alternatives.class})
 final class BenchCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -36,7 +39,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "name a bench: timer, rpc, exit, idle, call, guest, net or file");
+        throw new CommandLine.ParameterException(spec.commandLine(), "name a bench: timer, rpc, exit, idle, call, guest, net, file or alternatives");
     }
 
     enum Vm { none, tcg, kvm }
@@ -219,6 +222,15 @@ final class BenchCommand implements Runnable {
         @Override
         void measure(final Results results) throws Exception {
             new FileRuns(System.err, kernel, isQuick() ? FilePlan.QUICK : FilePlan.FULL, results).guest();
+        }
+    }
+
+    @Command(name = "alternatives", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "The same control loop by VM long polling, by a container on the host, by conventional, tuned and polling guests: latency and CPU time.")
+    static final class Alternatives extends ReportedRun {
+        @Override
+        void measure(final Results results) throws Exception {
+            new AlternativeRuns(System.err, isQuick() ? AlternativePlan.QUICK : AlternativePlan.FULL, results).measure();
         }
     }
 
