@@ -2,6 +2,8 @@ package io.vmrpc.cli;
 
 import io.vmrpc.bench.jmh.JmhRun;
 import io.vmrpc.bench.report.Rows;
+import io.vmrpc.bench.run.AlternativePlan;
+import io.vmrpc.bench.run.AlternativeRuns;
 import io.vmrpc.bench.run.DensityPlan;
 import io.vmrpc.bench.run.DensityRuns;
 import io.vmrpc.bench.run.FilePlan;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Option;
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures and compares within one run.",
     subcommands = {BenchCommand.Timer.class, BenchCommand.Rpc.class, BenchCommand.Exit.class, BenchCommand.Idle.class,
         BenchCommand.Call.class, BenchCommand.Guest.class, BenchCommand.Net.class, BenchCommand.File.class, CompareCommand.class,
-        BenchCommand.Density.class, IndependenceCommand.class})
+        BenchCommand.Density.class, IndependenceCommand.class, BenchCommand.Alternatives.class})
 final class BenchCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -247,6 +249,15 @@ final class BenchCommand implements Runnable {
         @Override
         void measure(final Results results) throws Exception {
             new DensityRuns(System.err, vm == Vm.kvm ? Accelerator.KVM : Accelerator.TCG, isQuick() ? DensityPlan.QUICK : DensityPlan.FULL, results).measure();
+        }
+    }
+
+    @Command(name = "alternatives", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "The same control loop by VM long polling, by a container on the host, by conventional, tuned and polling guests: latency and CPU time.")
+    static final class Alternatives extends ReportedRun {
+        @Override
+        void measure(final Results results) throws Exception {
+            new AlternativeRuns(System.err, isQuick() ? AlternativePlan.QUICK : AlternativePlan.FULL, results).measure();
         }
     }
 

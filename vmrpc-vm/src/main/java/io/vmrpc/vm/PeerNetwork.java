@@ -14,15 +14,17 @@ import java.util.List;
  * <p>Named after this process, so that {@link #create} can remove what a killed one left. Not thread-safe.
  */
 public final class PeerNetwork implements AutoCloseable {
-    private static final String PREFIX = "vmrpc-peer-";
+    private static final String PREFIX = "vmrpc-";
+    private static final String PEERS = "peer";
     private static final int CANDIDATES = 1024;
-    private final String namespace = PREFIX + ProcessHandle.current().pid();
+    private final String namespace;
     private final String device;
     private final String host;
     private final String peer;
     private boolean isThere;
 
-    private PeerNetwork(int number) {
+    private PeerNetwork(String name, int number) {
+        namespace = PREFIX + name + "-" + ProcessHandle.current().pid();
         device = "vmrpcp" + number;
         // 198.18.0.0/15 is for benchmarks: RFC 2544
         host = "198.18." + (number >> 6) + "." + ((number & 63) * 4 + 1);
@@ -36,10 +38,21 @@ public final class PeerNetwork implements AutoCloseable {
      * @throws IOException if {@code ip} is missing or not allowed to.
      */
     public static PeerNetwork create() throws IOException {
-        sweep();
+        return create(PEERS);
+    }
+
+    /**
+     * The same for something else than peers, beside their network.
+     *
+     * @param name a word: what the network is for; a process has one of each name.
+     * @return the network; close it to remove it.
+     * @throws IOException as {@link #create()}.
+     */
+    public static PeerNetwork create(String name) throws IOException {
+        sweep(PREFIX + name + "-");
         for (int number = 0; number < CANDIDATES; number++) {
             if (NetworkInterface.getByName("vmrpcp" + number) == null) {
-                PeerNetwork network = new PeerNetwork(number);
+                PeerNetwork network = new PeerNetwork(name, number);
                 try {
                     network.open();
                     return network;
@@ -86,7 +99,21 @@ public final class PeerNetwork implements AutoCloseable {
      * @throws IOException if the host does not let it.
      */
     public void forward(TapAddresses tap) throws IOException {
-        for (String each : List.of(device, tap.device())) {
+        forward(tap.device());
+    }
+
+    /**
+     * The same between this network and another one.
+     *
+     * @param other of this process.
+     * @throws IOException if the host does not let it.
+     */
+    public void forward(PeerNetwork other) throws IOException {
+        forward(other.device);
+    }
+
+    private void forward(String other) throws IOException {
+        for (String each : List.of(device, other)) {
             Files.writeString(Path.of("/proc/sys/net/ipv4/conf", each, "forwarding"), "1");
         }
     }
@@ -103,15 +130,15 @@ public final class PeerNetwork implements AutoCloseable {
         return inside;
     }
 
-    private static void sweep() throws IOException {
+    private static void sweep(String prefix) throws IOException {
         Path folder = Path.of("/run/netns");
         if (!Files.isDirectory(folder)) {
             return;
         }
-        try (var names = Files.newDirectoryStream(folder, PREFIX + "*")) {
+        try (var names = Files.newDirectoryStream(folder, prefix + "*")) {
             for (Path each : names) {
                 String name = each.getFileName().toString();
-                if (ProcessHandle.of(Long.parseLong(name.substring(PREFIX.length()))).isEmpty()) {
+                if (ProcessHandle.of(Long.parseLong(name.substring(prefix.length()))).isEmpty()) {
                     ip("netns", "delete", name); // the cable goes with its end
                 }
             }

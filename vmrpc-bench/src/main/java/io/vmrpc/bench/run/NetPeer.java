@@ -25,10 +25,17 @@ final class NetPeer implements AutoCloseable {
     private static final String PROGRAM = "vmrpc-net-peer";
     static final int PRIORITY = Agents.PRIORITY + 5;
     private final PeerNetwork network;
+    private final int priority;
     private final Path folder;
     private final List<Process> processes = new ArrayList<>();
 
     NetPeer() throws IOException {
+        this(PRIORITY);
+    }
+
+    /** With another SCHED_FIFO priority. */
+    NetPeer(final int priority) throws IOException {
+        this.priority = priority;
         network = PeerNetwork.create();
         folder = Files.createTempDirectory("vmrpc-peer");
         Runtime.getRuntime().addShutdownHook(new Thread(this::remove));
@@ -43,7 +50,7 @@ final class NetPeer implements AutoCloseable {
     }
 
     private void start(final Path program, final int port, final int cpu) throws IOException {
-        final List<String> command = List.of("setpriv", "--pdeathsig", "TERM", "chrt", "-f", Integer.toString(PRIORITY), "taskset", "-c", Integer.toString(cpu),
+        final List<String> command = List.of("setpriv", "--pdeathsig", "TERM", "chrt", "-f", Integer.toString(priority), "taskset", "-c", Integer.toString(cpu),
             program.toString(), network.peer(), Integer.toString(port));
         final Process process = new ProcessBuilder(network.command(command)).redirectErrorStream(true).start();
         processes.add(process);

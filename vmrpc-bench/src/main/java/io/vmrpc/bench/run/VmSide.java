@@ -26,12 +26,18 @@ final class VmSide extends Side {
         return new VmSide(region, kernel, log, config -> config.exchange(folder));
     }
 
+    /** A guest with a network as it comes: no CPU is kept for real time, so the worker is told which one is its own. */
+    static VmSide untuned(final Path region, final String kernel, final PrintStream log) throws IOException {
+        return new VmSide(region, kernel, log, config -> config.network(VmConfig.Network.TAP).rtCpu(-1)
+            .command(WorkerCommand.ofGuest("-Dvmrpc.bench.cpu=" + RT_CPU)));
+    }
+
     private VmSide(final Path region, final String kernel, final PrintStream log, final UnaryOperator<VmConfig.Builder> more) throws IOException {
         final RowReader out = new RowReader(rows(), log);
         final RowReader err = new RowReader(rows(), log);
-        machine = VirtualMachine.start(more.apply(VmConfig.builder()).cpus(2).rtCpu(RT_CPU).kernel(kernel).accelerator(Accelerator.TCG)
-            .region(region).removeAtEnd(region).removeAtEnd(Path.of(region + ".sock"))
-            .command(WorkerCommand.ofGuest()).stdout(out).stderr(err).progress(log::println).bootTimeout(Duration.ofMinutes(3)).build());
+        machine = VirtualMachine.start(more.apply(VmConfig.builder().cpus(2).rtCpu(RT_CPU).command(WorkerCommand.ofGuest()))
+            .kernel(kernel).accelerator(Accelerator.TCG).region(region).removeAtEnd(region).removeAtEnd(Path.of(region + ".sock"))
+            .stdout(out).stderr(err).progress(log::println).bootTimeout(Duration.ofMinutes(3)).build());
     }
 
     @Override

@@ -34,10 +34,10 @@ final class WorkerCommand {
      * The command for a guest: started again, at most eight times, if the JVM crashes (SIGABRT, status 134). HotSpot replaces the first bytes of a method by
      * one 8-byte store while another vCPU may execute it; TCG's translator reads them byte by byte and can meet half of it (docs/known-issues.md).
      */
-    static List<String> ofGuest() {
+    static List<String> ofGuest(final String... options) {
         final List<String> command = new ArrayList<>(List.of("sh", "-c",
             "n=0; until \"$@\"; do [ $? = 134 ] && [ $((n += 1)) -le 8 ] || exit 1; done", "worker"));
-        command.addAll(of(List.of()));
+        command.addAll(of(List.of(options)));
         return command;
     }
 }

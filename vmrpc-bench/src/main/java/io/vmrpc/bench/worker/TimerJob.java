@@ -27,7 +27,7 @@ final class TimerJob {
         return samples;
     }
 
-    private static boolean waitConventionally(final io.vmrpc.park.Parker.Pending pending, final long deadlineNs, final boolean ring) {
+    static boolean waitConventionally(final io.vmrpc.park.Parker.Pending pending, final long deadlineNs, final boolean ring) {
         LockSupport.parkNanos(deadlineNs - System.nanoTime());
         return false;
     }

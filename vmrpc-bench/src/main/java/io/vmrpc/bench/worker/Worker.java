@@ -1,5 +1,6 @@
 package io.vmrpc.bench.worker;
 
+import io.vmrpc.bench.report.AlternativeVariants;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.RowLine;
 import io.vmrpc.bench.report.Variants;
@@ -88,6 +89,10 @@ public final class Worker {
     private void run(final Job job) throws IOException {
         if (job.bench().equals("serve")) {
             serve(job);
+            return;
+        }
+        if (job.bench().equals(AlternativeVariants.ALTERNATIVES)) {
+            new CycleJob(guest, vcpu, (params, histogram) -> print(job, params, histogram)).run(job);
             return;
         }
         final Samples samples = switch (job.bench()) {

@@ -1,0 +1,55 @@
+package io.vmrpc.bench.run;
+
+import java.io.IOException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * CPU time while a control loop runs, without its start and its end: from when its warm-up is over until shortly before its last cycle. Whoever measures may be late
+ * on a loaded machine; so the window is shorter than the loop, and one in which the loop ended after all does not count. For one thread.
+ */
+final class CostWindow {
+    /** Of the recorded cycles. */
+    private static final double PART = 0.7;
+    private final long waitMillis;
+    private final long lengthMillis;
+    private long cpuNs;
+    private long wallNs;
+
+    CostWindow(final double warmUpSeconds, final double seconds) {
+        waitMillis = (long)(warmUpSeconds * 1e3);
+        lengthMillis = (long)(seconds * 1e3 * PART);
+    }
+
+    /** CPU time so far, ns. */
+    interface Clock {
+        long ns() throws IOException;
+    }
+
+    /** Waits until the window is over. */
+    void take(final Clock clock) throws IOException, InterruptedException {
+        Thread.sleep(waitMillis);
+        final long cpuBefore = clock.ns();
+        final long before = System.nanoTime();
+        Thread.sleep(lengthMillis);
+        cpuNs = clock.ns() - cpuBefore;
+        wallNs = System.nanoTime() - before;
+    }
+
+    /** The same of a loop that might have ended. */
+    void take(final Clock clock, final BooleanSupplier hasEnded) throws IOException, InterruptedException {
+        take(clock);
+        if (hasEnded.getAsBoolean()) {
+            cpuNs = 0;
+            wallNs = 0;
+        }
+    }
+
+    long cpuNs() {
+        return cpuNs;
+    }
+
+    /** 0 if it does not count. */
+    long wallNs() {
+        return wallNs;
+    }
+}
