@@ -12,7 +12,7 @@
 static const char USAGE[] =
     "use vmrpc-probe EAL-OPTIONS -- --from ADDRESS:PORT --to ADDRESS:PORT [--via ADDRESS] [--count N] [--skip N] [--interval-us N]\n"
     "                [--payload BYTES] [--late-us N] [--blind-us N] [--patience-ms N] [--end]\n"
-    "for example: vmrpc-probe --no-huge --in-memory --no-pci -m 32 -l 0 --vdev=net_af_packet0,iface=eth0 -- --from 198.18.0.2:7000 --to 198.18.0.1:7000\n";
+    "for example: vmrpc-probe --no-huge --no-shconf --no-pci -m 32 -l 0 --vdev=net_af_packet0,iface=eth0 -- --from 198.18.0.2:7000 --to 198.18.0.1:7000\n";
 
 static int mistake(const char *option, const char *value, const char *wanted)
 {
