@@ -38,12 +38,17 @@ final class Agents implements AutoCloseable {
 
     /** With more services, and regions of another shape. */
     Agents(final boolean isLoopback, final Geometry geometry, final Service... more) throws IOException {
+        this(isLoopback, "", geometry, more);
+    }
+
+    /** One of several in this process: each has a name of its own, of letters. */
+    Agents(final boolean isLoopback, final String name, final Geometry geometry, final Service... more) throws IOException {
         this.geometry = geometry;
         services = List.of(more);
         priority = isLoopback ? 0 : PRIORITY;
         blockingCpu = isLoopback ? 0 : Scheduling.REAL_TIME_CPU;
         sweep(PREFIX);
-        region = FOLDER.resolve(PREFIX + ProcessHandle.current().pid());
+        region = FOLDER.resolve(PREFIX + ProcessHandle.current().pid() + (name.isEmpty() ? "" : "-" + name));
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 

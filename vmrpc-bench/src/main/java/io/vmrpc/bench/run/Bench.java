@@ -224,6 +224,11 @@ final class Bench implements AutoCloseable {
         return Optional.ofNullable(side.rows().poll(seconds, TimeUnit.SECONDS));
     }
 
+    /** Whether the worker wants a job: after one that has not ended, it is another worker. */
+    boolean isAsking() {
+        return agents.jobs().isAsking();
+    }
+
     void note(final String what) {
         progress.note(what);
     }

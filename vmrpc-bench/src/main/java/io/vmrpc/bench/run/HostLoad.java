@@ -3,6 +3,7 @@ package io.vmrpc.bench.run;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Variants;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,19 +13,33 @@ import java.util.Optional;
  * processes keep beside the VM.
  */
 final class HostLoad implements AutoCloseable {
-    private final int cpus = Runtime.getRuntime().availableProcessors();
+    private final int cpus;
+    private final List<String> place;
     private Process process;
     private long startedNs;
     private long cpuNsBefore;
+
+    /** On all CPUs. */
+    HostLoad() {
+        cpus = Runtime.getRuntime().availableProcessors();
+        place = List.of();
+    }
+
+    /** On one CPU alone; the share is of that one. */
+    HostLoad(final int cpu) {
+        cpus = 1;
+        place = List.of("taskset", "-c", Integer.toString(cpu));
+    }
 
     void set(final boolean on) throws IOException {
         if (on == (process != null)) {
             return;
         }
         if (on) {
-            process = new ProcessBuilder("setpriv", "--pdeathsig", "TERM", "stress-ng", // no hog outlives a killed benchmark: prctl(2)
-                 "--cpu", Integer.toString(2 * cpus), "--vm", "1", "--vm-bytes", "256m", "--quiet")
-                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            final List<String> command = new ArrayList<>(List.of("setpriv", "--pdeathsig", "TERM")); // no hog outlives a killed benchmark: prctl(2)
+            command.addAll(place);
+            command.addAll(List.of("stress-ng", "--cpu", Integer.toString(2 * cpus), "--vm", "1", "--vm-bytes", "256m", "--quiet"));
+            process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         } else {
             final List<ProcessHandle> children = process.descendants().toList();
             process.destroy();

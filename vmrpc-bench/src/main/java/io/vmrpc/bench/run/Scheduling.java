@@ -32,4 +32,9 @@ final class Scheduling {
             } // ESRCH: a worker thread of QEMU that ended meanwhile
         }
     }
+
+    /** All threads on {@link #REAL_TIME_CPU}: where a measuring program has the other one. */
+    static void pin(final List<Long> threads) {
+        threads.forEach(thread -> CpuSet.of(REAL_TIME_CPU).applyTo(thread.intValue()));
+    }
 }

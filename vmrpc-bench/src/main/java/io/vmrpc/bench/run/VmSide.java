@@ -58,6 +58,13 @@ final class VmSide extends Side {
         return all;
     }
 
+    /** Those of the ordinary vCPUs. */
+    List<Long> ordinaryVcpus() throws IOException {
+        final List<Long> all = new ArrayList<>(machine.vcpuThreadIds());
+        all.remove(RT_CPU);
+        return all;
+    }
+
     @Override
     long pid() {
         return machine.pid();

@@ -1,6 +1,7 @@
 package io.vmrpc.bench.worker;
 
 import io.vmrpc.bench.report.AlternativeVariants;
+import io.vmrpc.bench.report.ProbeVariants;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.RowLine;
 import io.vmrpc.bench.report.Variants;
@@ -115,12 +116,19 @@ public final class Worker {
     /** Two rows without samples: one when the server listens, one when its client has gone. */
     private void serve(final Job job) throws IOException {
         final Histogram none = new Histogram(3);
-        try (Sockets sockets = guest.openSockets(vcpu); NetServer server = job.variant().contains(Variants.VMRPC_PREFIX)
-            ? new SockperfEcho(sockets, job.variant().endsWith(Variants.RR_SUFFIX), new InetSocketAddress(job.address(), job.port())) : new DebianEcho(job)) {
+        try (Sockets sockets = guest.openSockets(vcpu); NetServer server = server(job, sockets)) {
             print(job, job.params(), none);
             server.serve();
             print(job, Map.of(Variants.SERVED, Long.toString(server.served())), none);
         }
+    }
+
+    private static NetServer server(final Job job, final Sockets sockets) throws IOException {
+        if (ProbeVariants.SERVED.contains(job.variant())) {
+            return new DatagramEcho(sockets, job);
+        }
+        return job.variant().contains(Variants.VMRPC_PREFIX)
+            ? new SockperfEcho(sockets, job.variant().endsWith(Variants.RR_SUFFIX), new InetSocketAddress(job.address(), job.port())) : new DebianEcho(job);
     }
 
     /** Parks for a long time; what it costs is measured from outside. */
