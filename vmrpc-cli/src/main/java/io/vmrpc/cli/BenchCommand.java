@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 /** {@code ./vmrpc bench}: one measurement at a time. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures and compares within one run.",
     subcommands = {BenchCommand.Timer.class, BenchCommand.Rpc.class, BenchCommand.Exit.class, BenchCommand.Idle.class,
-        BenchCommand.Call.class, BenchCommand.Guest.class, BenchCommand.Net.class, BenchCommand.File.class})
+        BenchCommand.Call.class, BenchCommand.Guest.class, BenchCommand.Net.class, BenchCommand.File.class, ResponseCommand.class})
 final class BenchCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -36,7 +36,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "name a bench: timer, rpc, exit, idle, call, guest, net or file");
+        throw new CommandLine.ParameterException(spec.commandLine(), "name a bench: timer, rpc, exit, idle, call, guest, net, file or response");
     }
 
     enum Vm { none, tcg, kvm }
