@@ -30,7 +30,8 @@ import picocli.CommandLine.Option;
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures and compares within one run.",
     subcommands = {BenchCommand.Timer.class, BenchCommand.Rpc.class, BenchCommand.Exit.class, BenchCommand.Idle.class,
         BenchCommand.Call.class, BenchCommand.Guest.class, BenchCommand.Net.class, BenchCommand.File.class, CompareCommand.class,
-        BenchCommand.Density.class, IndependenceCommand.class, BenchCommand.Alternatives.class, BenchOutside.class})
+        BenchCommand.Density.class, IndependenceCommand.class, BenchCommand.Alternatives.class, BenchOutside.class,
+        ResponseCommand.class})
 final class BenchCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;

@@ -1,5 +1,6 @@
 package io.vmrpc.bench.run;
 
+import io.vmrpc.bench.report.ResponseVariants;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Variants;
 import io.vmrpc.bench.worker.Job;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 
 /** One run: gives jobs to a worker, under a scheduling and a load, and keeps the rows. */
 final class Bench implements AutoCloseable {
@@ -16,14 +18,12 @@ final class Bench implements AutoCloseable {
     private static final int TURNS = 10;
     private static final long WARM_UP_PERIOD_NS = 1_000_000;
     private static final int WARM_UP_SAMPLES = 3_000;
-    private static final long ROW_ON_ITS_WAY_SECONDS = 5;
-    private static final long JOB_TIMEOUT_SECONDS = 900;
     private final Agents agents;
     private final Side side;
-    private final HostLoad hostLoad = new HostLoad();
+    private final WorkerJobs jobs;
+    private final Loads loads;
     private final Progress progress;
     private Results results;
-    private String load = "none";
 
     /** Only gives jobs: the rows are its caller's. */
     Bench(final Agents agents, final Side side, final Progress progress) {
@@ -35,28 +35,27 @@ final class Bench implements AutoCloseable {
         this.side = side;
         this.progress = progress;
         this.results = results;
-        Runtime.getRuntime().addShutdownHook(new Thread(hostLoad::close));
+        loads = new Loads(!side.vm().equals("none"));
+        jobs = new WorkerJobs(agents, side, progress, loads);
+        loads.worker(jobs);
     }
 
-    /** {@code none}, {@code guest}, {@code host} or {@code both}. */
+    /** What is loaded. */
+    Loads loads() {
+        return loads;
+    }
+
+    /** {@code none}, {@code guest}, {@code host}, {@code both}, or {@link ResponseVariants#LOAD_NETWORK}. */
     void load(final String wanted) throws IOException, InterruptedException {
-        if (!wanted.equals(load)) {
-            load = wanted;
-            hostLoad.set(wanted.equals("host") || wanted.equals("both"));
-            if (!side.vm().equals("none")) {
-                final boolean inGuest = wanted.equals("guest") || wanted.equals("both");
-                run(new Job("load", inGuest ? "on" : "off", 1, 0, 0, 0, "", 0, Map.of()));
-            }
-            Thread.sleep(1_000);
-        }
+        loads.set(wanted);
     }
 
     /** Lets the guest's compilers see both ways of waiting before anything is loaded or recorded. */
     void warmUp() throws IOException, InterruptedException {
         progress.step("warming up", 6);
         Scheduling.apply(Variants.VCPU_FIFO, side.threads());
-        run(Job.timer(Variants.LONGPOLL_PERIODIC, WARM_UP_PERIOD_NS, WARM_UP_SAMPLES, Map.of()));
-        run(Job.timer(Variants.GUEST_PERIODIC, WARM_UP_PERIOD_NS, WARM_UP_SAMPLES, Map.of()));
+        jobs.learn(Job.timer(Variants.LONGPOLL_PERIODIC, WARM_UP_PERIOD_NS, WARM_UP_SAMPLES, Map.of()), 1);
+        jobs.learn(Job.timer(Variants.GUEST_PERIODIC, WARM_UP_PERIOD_NS, WARM_UP_SAMPLES, Map.of()), 1);
     }
 
     /** Timers: long polling, then the conventional ones in each scheduling, then the host's own. */
@@ -74,13 +73,13 @@ final class Bench implements AutoCloseable {
     void cyclictest(final Plan plan, final long periodNs) throws IOException, InterruptedException {
         final int count = plan.timerSamples(periodNs);
         results.add(beside("host cyclictest, " + Plan.text(periodNs), count * periodNs / 1e9,
-            () -> Instruments.cyclictest(periodNs, count, load, Map.of(Variants.PERIOD, Plan.text(periodNs)))));
+            () -> Instruments.cyclictest(periodNs, count, loads.name(), Map.of(Variants.PERIOD, Plan.text(periodNs)))));
     }
 
     /** What the machine itself can do: C ping-pong, {@code spin} or {@code futex}. */
     void limit(final String kind, final Plan plan) throws IOException, InterruptedException {
-        progress.step("C ping-pong, " + kind + ", load " + load, 0.5);
-        results.add(Instruments.limit(kind, plan.calls(), load));
+        progress.step("C ping-pong, " + kind + ", load " + loads.name(), 0.5);
+        results.add(Instruments.limit(kind, plan.calls(), loads.name()));
     }
 
     /** A step of a run. */
@@ -164,9 +163,14 @@ final class Bench implements AutoCloseable {
 
     /** Gives a job whose row nobody wants. */
     void learn(final Job job, final String host, final double seconds) throws IOException, InterruptedException {
-        progress.step("warming up " + job.variant() + ", " + job.payload() + " bytes", seconds);
+        learn(job, 1, host, seconds);
+    }
+
+    /** The same of a job that has so many rows. */
+    void learn(final Job job, final int rows, final String host, final double seconds) throws IOException, InterruptedException {
+        progress.step("warming up " + job.variant() + (job.payload() > 0 ? ", " + job.payload() + " bytes" : ""), seconds);
         Scheduling.apply(host, side.threads());
-        run(job);
+        jobs.learn(job, rows);
         Scheduling.apply(Variants.UNTOUCHED, side.threads());
     }
 
@@ -177,51 +181,48 @@ final class Bench implements AutoCloseable {
 
     /** Takes a measurement of the guest under a scheduling, and adds what only the host knows to its row. */
     Row measure(final String what, final String host, final double seconds, final Measurement measurement) throws IOException, InterruptedException {
-        progress.step(what + ", load " + load + ", host " + host, seconds);
+        return measureAll(what, host, seconds, () -> List.of(measurement.run())).get(0);
+    }
+
+    /** The same of several rows. */
+    List<Row> measureAll(final String what, final String host, final double seconds, final Turns.Part measurement) throws IOException, InterruptedException {
+        progress.step(what + ", load " + loads.name() + ", host " + host, seconds);
         Scheduling.apply(host, side.threads());
-        hostLoad.mark();
-        final Row row = hostLoad.withShare(measurement.run().in(side.vm(), load).withParam(Variants.HOST, host));
+        loads.mark();
+        final List<Row> rows = new ArrayList<>();
+        for (final Row row : measurement.run()) {
+            rows.add(loads.counted(row.in(side.vm(), loads.name()).withParam(Variants.HOST, host)));
+        }
         Scheduling.apply(Variants.UNTOUCHED, side.threads());
-        results.add(row);
-        return row;
+        results.addAll(rows);
+        return rows;
     }
 
     /** Takes a measurement that has nothing to do with the guest but the load beside it. */
     Row beside(final String what, final double seconds, final Measurement measurement) throws IOException, InterruptedException {
-        progress.step(what + ", load " + load, seconds);
-        hostLoad.mark();
-        return hostLoad.withShare(measurement.run().in(Variants.NO_VM, load));
+        progress.step(what + ", load " + loads.name(), seconds);
+        loads.mark();
+        return loads.counted(measurement.run().in(Variants.NO_VM, loads.name()));
     }
 
     /** Gives a job without waiting for its row. */
     void begin(final Job job) throws InterruptedException {
-        agents.jobs().give(job, 180);
+        jobs.begin(job);
     }
 
     /** Gives a job and waits for its row; a worker that crashed meanwhile, and was started again, gets it again. */
-    Row run(final Job job) throws InterruptedException {
-        begin(job);
-        final long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(JOB_TIMEOUT_SECONDS);
-        while (System.nanoTime() < until) {
-            final boolean isAsking = agents.jobs().isAsking(); // before the look at the row, which may still be on its way
-            final Row row = side.rows().poll(isAsking ? ROW_ON_ITS_WAY_SECONDS : 1, TimeUnit.SECONDS);
-            if (row != null) {
-                return row;
-            }
-            if (isAsking) {
-                progress.note("the guest's JVM crashed and was started again: " + job.variant() + " is repeated");
-                begin(job);
-            }
-            if (!side.isAlive()) {
-                throw new IllegalStateException("the worker ended in the middle of job " + job.variant() + ": its output says why");
-            }
-        }
-        throw new IllegalStateException("job " + job.variant() + " did not end within " + JOB_TIMEOUT_SECONDS + " s");
+    Row run(final Job job) throws IOException, InterruptedException {
+        return run(job, 1, () -> { }).get(0);
+    }
+
+    /** The same of a job that has so many rows, while the host does something. */
+    List<Row> run(final Job job, final int rows, final WorkerJobs.Meanwhile meanwhile) throws IOException, InterruptedException {
+        return jobs.run(job, rows, meanwhile);
     }
 
     /** Another row of a job that has more than one; empty if it does not come, because the worker is another one by now. */
     Optional<Row> nextRow(final long seconds) throws InterruptedException {
-        return Optional.ofNullable(side.rows().poll(seconds, TimeUnit.SECONDS));
+        return jobs.nextRow(seconds);
     }
 
     /** Whether the worker wants a job: after one that has not ended, it is another worker. */
@@ -236,16 +237,8 @@ final class Bench implements AutoCloseable {
     /** Lets the worker go if it asks for more; closing its side ends it in any case. */
     @Override
     public void close() {
-        hostLoad.close();
-        try {
-            if (side.isAlive()) {
-                agents.jobs().give(Job.QUIT, 5);
-            }
-        } catch (final IllegalStateException e) {
-            progress.note("the worker is ended by force: " + e.getMessage());
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loads.close();
+        jobs.quit();
         side.close();
     }
 }

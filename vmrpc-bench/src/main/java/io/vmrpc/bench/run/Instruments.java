@@ -2,6 +2,7 @@ package io.vmrpc.bench.run;
 
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Variants;
+import io.vmrpc.bench.worker.CyclictestOutput;
 import io.vmrpc.natives.NativeProgram;
 import java.io.IOException;
 import java.nio.ByteBuffer;

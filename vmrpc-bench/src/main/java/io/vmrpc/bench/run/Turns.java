@@ -1,5 +1,6 @@
 package io.vmrpc.bench.run;
 
+import io.vmrpc.bench.report.ResponseVariants;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Spread;
 import io.vmrpc.bench.report.Variants;
@@ -30,6 +31,7 @@ final class Turns {
         Variants.HOST_SHARE, parts -> Arrays.stream(parts).average().orElseThrow(),
         Variants.ALLOCATED, parts -> Arrays.stream(parts).average().orElseThrow(),
         Variants.PEER_CPU, parts -> Arrays.stream(parts).average().orElseThrow(),
+        ResponseVariants.PACKETS, parts -> Arrays.stream(parts).average().orElseThrow(),
         Variants.RATE, parts -> Arrays.stream(parts).average().orElseThrow(),
         Variants.DRIFT, parts -> Arrays.stream(parts).boxed().max(Comparator.comparingDouble(Math::abs)).orElseThrow(),
         Variants.DROPPED, parts -> Arrays.stream(parts).sum(),

@@ -32,6 +32,11 @@ final class VmSide extends Side {
             .command(WorkerCommand.ofGuest("-Dvmrpc.bench.cpu=" + RT_CPU)));
     }
 
+    /** A guest with a network, in which the worker can start programs of the repository at the path that it has here. */
+    static VmSide withPrograms(final Path region, final String kernel, final Path home, final PrintStream log) throws IOException {
+        return new VmSide(region, kernel, log, config -> config.network(VmConfig.Network.TAP).share(home));
+    }
+
     private VmSide(final Path region, final String kernel, final PrintStream log, final UnaryOperator<VmConfig.Builder> more) throws IOException {
         final RowReader out = new RowReader(rows(), log);
         final RowReader err = new RowReader(rows(), log);

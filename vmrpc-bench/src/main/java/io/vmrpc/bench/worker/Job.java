@@ -22,6 +22,10 @@ public record Job(String bench, String variant, int count, int warmUp, long peri
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Bytes of one connection of a bulk job; of one whose cost is measured so many of them. */
     public static final long STREAM_BYTES = 32L << 20;
+    /** Parameter that goes into no row: the command of a program, for a shell. */
+    public static final String COMMAND = "command";
+    /** Stands in a command for the file that its samples go to. */
+    public static final String SAMPLES = "@samples@";
     /** The worker ends. */
     public static final Job QUIT = new Job("quit", "quit", 0, 0, 0, 0, "", 0, Map.of());
 

@@ -28,6 +28,9 @@ final class NetJob {
         /** Sends the request on one of them. */
         void send(int socket, ByteBuffer request) throws IOException;
 
+        /** Whether there is no request under way on one of them. */
+        boolean isAnswered(int socket);
+
         /** Waits for answers; each counts its socket once, and how long it took since `send`. */
         void awaitAnswers(int count) throws IOException;
 

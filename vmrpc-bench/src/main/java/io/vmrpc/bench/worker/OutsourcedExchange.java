@@ -63,6 +63,11 @@ final class OutsourcedExchange implements NetJob.Exchange {
     }
 
     @Override
+    public boolean isAnswered(final int socket) {
+        return missing[socket] == 0;
+    }
+
+    @Override
     public void awaitAnswers(final int count) throws IOException {
         int answered = takeAll();
         while (answered < count) {

@@ -50,6 +50,11 @@ final class OwnExchange implements NetJob.Exchange {
     }
 
     @Override
+    public boolean isAnswered(final int socket) {
+        return missing[socket] == 0;
+    }
+
+    @Override
     public void awaitAnswers(final int count) throws IOException {
         answered = 0;
         while (answered < count) {

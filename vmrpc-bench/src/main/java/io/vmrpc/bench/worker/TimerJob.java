@@ -18,13 +18,18 @@ final class TimerJob {
     }
 
     Samples run(final Job job) {
-        final Waiting waiting = job.variant().startsWith("longpoll") ? vcpu : TimerJob::waitConventionally;
+        final Waiting waiting = waiting(job, vcpu);
         final Samples samples = new Samples();
         warmUp(waiting, samples);
         measure(waiting, job, samples, job.warmUp());
         samples.begin();
         measure(waiting, job, samples, job.count());
         return samples;
+    }
+
+    /** By long polling or by the guest's own timer, as the variant says. */
+    static Waiting waiting(final Job job, final RealTimeVcpu vcpu) {
+        return job.variant().startsWith("longpoll") ? vcpu : TimerJob::waitConventionally;
     }
 
     static boolean waitConventionally(final io.vmrpc.park.Parker.Pending pending, final long deadlineNs, final boolean ring) {

@@ -1,4 +1,4 @@
-package io.vmrpc.bench.run;
+package io.vmrpc.bench.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package io.vmrpc.bench.run;
+package io.vmrpc.bench.worker;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,23 +21,35 @@ import org.HdrHistogram.Histogram;
  * <p>cyclictest cuts off what is below its resolution of 1 us: a sample of 14 was at least 14 us late and less than 15. It counts as 14.5 us here, in
  * every row that cyclictest measured, so that no mean or percentile is lower than it was, or 0.
  */
-final class CyclictestOutput {
+public final class CyclictestOutput {
+    private static final long HIGHEST_NS = 3_600_000_000_000L;
     private static final long HALF_A_BIN_NS = 500;
 
     private CyclictestOutput() {
     }
 
-    /** All threads together, without the first samples of each, ns. */
-    static Histogram samples(final String output, final int skipped) {
-        final Histogram histogram = new Histogram(Instruments.HIGHEST_NS, 3);
+    /**
+     * All threads together.
+     *
+     * @param output with {@code -v}.
+     * @param skipped so many first samples of each thread.
+     * @return lateness, ns.
+     */
+    public static Histogram samples(final String output, final int skipped) {
+        final Histogram histogram = new Histogram(HIGHEST_NS, 3);
         output.lines().filter(line -> line.matches(" *\\d+: *\\d+: *\\d+")).map(line -> numbers(line.replace(':', ' ')))
             .filter(sample -> sample.get(1) >= skipped).forEach(sample -> record(histogram, sample.get(2), 1));
         return histogram;
     }
 
-    /** All threads together, ns. What was later than the histogram reaches is known by number and by the maximum only: it counts as late as the maximum. */
-    static Histogram histogram(final String output) {
-        final Histogram histogram = new Histogram(Instruments.HIGHEST_NS, 3);
+    /**
+     * All threads together. What was later than the histogram reaches is known by number and by the maximum only: it counts as late as the maximum.
+     *
+     * @param output with {@code -h}.
+     * @return lateness, ns.
+     */
+    public static Histogram histogram(final String output) {
+        final Histogram histogram = new Histogram(HIGHEST_NS, 3);
         output.lines().filter(line -> line.matches("\\d+(\\s+\\d+)+\\s*")).map(CyclictestOutput::numbers)
             .forEach(numbers -> numbers.stream().skip(1).forEach(count -> record(histogram, numbers.get(0), count)));
         final List<Long> overflows = summary(output, "# Histogram Overflows:");
