@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 
 /** {@code ./vmrpc bench}: one measurement at a time. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures and compares within one run.",
-    subcommands = {BenchCommand.Timer.class, BenchCommand.Rpc.class, BenchCommand.Exit.class, BenchCommand.Idle.class,
+    subcommands = {AllCommand.class, BenchCommand.Timer.class, BenchCommand.Rpc.class, BenchCommand.Exit.class, BenchCommand.Idle.class,
         BenchCommand.Call.class, BenchCommand.Guest.class, BenchCommand.Net.class, BenchCommand.File.class, CompareCommand.class,
         BenchCommand.Density.class, IndependenceCommand.class, BenchCommand.Alternatives.class, BenchOutside.class,
         ResponseCommand.class})

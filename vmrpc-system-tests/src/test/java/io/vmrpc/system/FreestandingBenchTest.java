@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.run.FreestandingRuns;
 import io.vmrpc.bench.run.Plan;
+import io.vmrpc.bench.run.Results;
 import io.vmrpc.vm.Accelerator;
 import io.vmrpc.vm.KvmProbe;
 import java.util.List;
@@ -30,7 +31,9 @@ class FreestandingBenchTest {
     @Test
     void timersUnderKvmHaveARowForEachWayAndPeriod() throws Exception {
         Assumptions.assumeTrue(KvmProbe.run().runs(16), "no /dev/kvm that runs a freestanding guest");
-        List<Row> rows = new FreestandingRuns(System.out, Accelerator.KVM, SHORT).timer("none");
+        Results results = new Results();
+        new FreestandingRuns(System.out, Accelerator.KVM, SHORT, results).timer("none");
+        List<Row> rows = results.rows();
         assertRows(rows, List.of("2ms", "10ms").stream().map(period -> "kvm-futex P, kvm-futex-shim P, kvm-halted P, kvm-halted-shim P, kvm-guest-timer P, host-cyclictest P"
                 .replace("P", period)).collect(Collectors.joining(", ")), "period");
         assertTrue(rows.stream().allMatch(row -> row.vm().equals(row.variant().startsWith("kvm-") ? "kvm" : "none")), rows.toString());
@@ -39,7 +42,8 @@ class FreestandingBenchTest {
 
     @Test
     void exitsUnderTcgHaveARowEach() throws Exception {
-        List<Row> rows = new FreestandingRuns(System.out, Accelerator.TCG, SHORT).exits();
-        assertRows(rows, "unassigned-port futex, empty-exit futex, park-and-return futex, wake-by-agent futex, wake-by-interrupt futex", "park");
+        Results results = new Results();
+        new FreestandingRuns(System.out, Accelerator.TCG, SHORT, results).exits();
+        assertRows(results.rows(), "unassigned-port futex, empty-exit futex, park-and-return futex, wake-by-agent futex, wake-by-interrupt futex", "park");
     }
 }

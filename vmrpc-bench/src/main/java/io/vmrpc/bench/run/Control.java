@@ -3,6 +3,7 @@ package io.vmrpc.bench.run;
 import io.vmrpc.bench.report.ControlVariants;
 import io.vmrpc.bench.report.Row;
 import io.vmrpc.bench.report.Variants;
+import io.vmrpc.bench.worker.CyclictestOutput;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -38,14 +38,14 @@ public final class EvaluationRuns {
         this.results = results;
         final ResponsePlan response = isQuick ? ResponsePlan.QUICK : ResponsePlan.FULL;
         final IndependencePlan independence = isQuick ? IndependencePlan.QUICK : IndependencePlan.FULL;
-        final OutsidePlan outside = isQuick ? OutsidePlan.QUICK : OutsidePlan.FULL;
+        final ProbePlan outside = isQuick ? ProbePlan.QUICK : ProbePlan.FULL;
         final DensityPlan density = isQuick ? DensityPlan.QUICK : DensityPlan.FULL;
         final AlternativePlan alternatives = isQuick ? AlternativePlan.QUICK : AlternativePlan.FULL;
         parts = List.of(
             new Part("response", ResponseRuns.seconds(response), told -> new ResponseRuns(told, home, kernel, response, results).measure()),
             new Part("independence", IndependenceRuns.seconds(independence),
                 told -> new IndependenceRuns(told, home, kernel, independence, results).measure()),
-            new Part("outside", OutsideProbeRuns.seconds(outside), told -> new OutsideProbeRuns(told, home, kernel, outside, results).measure()),
+            new Part("outside", ProbeRuns.seconds(outside), told -> new ProbeRuns(told, home, outside, results).measure()),
             new Part("density", DensityRuns.seconds(density), told -> new DensityRuns(told, Accelerator.TCG, density, results).measure()),
             new Part("alternatives", AlternativeRuns.seconds(alternatives), told -> new AlternativeRuns(told, alternatives, results).measure()));
     }
