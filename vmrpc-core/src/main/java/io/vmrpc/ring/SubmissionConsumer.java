@@ -12,14 +12,30 @@ import org.agrona.concurrent.AtomicBuffer;
 
 /**
  * The agent's end of the submission ring. Reads each field of a record once, checks the copy and uses only that: what the guest
- * does to the record meanwhile changes nothing. Not thread-safe.
+ * does to the record meanwhile changes nothing. What only the kernel shall read is not copied. Not thread-safe.
  */
 public final class SubmissionConsumer {
     private static final int BOTH_FLAGS = Protocol.SUBMIT_SUBSCRIBE | Protocol.SUBMIT_ONE_WAY;
     private final AtomicBuffer channel;
     private final MutableDirectBuffer copy;
+    private final int headLength;
     private final Records records;
     private long head;
+    /** Of the payload at hand: where it stands, how long it is, how much of it is in the copy. */
+    private int payloadAt;
+    private int payloadLength;
+    private int copied;
+
+    /**
+     * Starts at position 0; whole payloads are copied before they are handed over.
+     *
+     * @param channel the channel's memory.
+     * @param geometry the agent's own copy.
+     * @param copy private buffer of at least the payload capacity; may be shared by all consumers of a thread.
+     */
+    public SubmissionConsumer(final AtomicBuffer channel, final Geometry geometry, final MutableDirectBuffer copy) {
+        this(channel, geometry, copy, geometry.payloadCapacity());
+    }
 
     /**
      * Starts at position 0.
@@ -27,10 +43,12 @@ public final class SubmissionConsumer {
      * @param channel the channel's memory.
      * @param geometry the agent's own copy.
      * @param copy private buffer of at least the payload capacity; may be shared by all consumers of a thread.
+     * @param headLength bytes of a payload that are copied before it is handed over; the handler calls {@link #copyRest} if it wants more.
      */
-    public SubmissionConsumer(final AtomicBuffer channel, final Geometry geometry, final MutableDirectBuffer copy) {
+    public SubmissionConsumer(final AtomicBuffer channel, final Geometry geometry, final MutableDirectBuffer copy, final int headLength) {
         this.channel = channel;
         this.copy = copy;
+        this.headLength = headLength;
         records = Records.submissions(geometry);
         channel.putLongRelease(ChannelDescriptor.SUBMISSION_HEAD, 0);
     }
@@ -78,10 +96,38 @@ public final class SubmissionConsumer {
         final int reserved = channel.getInt(record + RESERVED);
         final long deadlineNs = channel.getLong(record + DEADLINE_NS);
         check(flags, length, reserved);
-        if (length > 0) {
-            copy.putBytes(0, channel, records.payloadAt(position, length), length);
-        }
+        payloadAt = records.payloadAt(position, length);
+        payloadLength = length;
+        copied = 0;
+        copyUpTo(Math.min(length, headLength));
         handler.onSubmission(correlation, operation, flags, deadlineNs, copy, length);
+    }
+
+    /** Completes the copy of the payload at hand; no byte is read twice. Call within the handler. */
+    public void copyRest() {
+        copyUpTo(payloadLength);
+    }
+
+    private void copyUpTo(final int end) {
+        if (end > copied) {
+            copy.putBytes(copied, channel, payloadAt + copied, end - copied);
+            copied = end;
+        }
+    }
+
+    /**
+     * Where bytes of the payload at hand stand in memory that the guest can write to at any time: for a system call that reads them once, and thereby makes
+     * the private copy. Valid within the handler.
+     *
+     * @param offset of the first byte in the payload.
+     * @param length how many; they must be inside the payload.
+     * @return address.
+     */
+    public long sharedAddress(final int offset, final int length) {
+        if (offset < 0 || length < 0 || offset > payloadLength - length) {
+            throw new IndexOutOfBoundsException("offset=" + offset + " length=" + length + " are not inside the payload of " + payloadLength + " bytes");
+        }
+        return channel.addressOffset() + payloadAt + offset;
     }
 
     private void check(final int flags, final int length, final int reserved) throws ProtocolViolation {

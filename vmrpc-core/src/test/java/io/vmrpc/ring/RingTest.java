@@ -27,6 +27,30 @@ class RingTest {
     }
 
     @Test
+    void theRestOfALongPayloadIsCopiedWhenAskedForAndTheHeadStays() throws ProtocolViolation {
+        final UnsafeBuffer copy = new UnsafeBuffer(new byte[128]);
+        final SubmissionConsumer consumer = new SubmissionConsumer(rings.channel, rings.geometry, copy, 16);
+        rings.submit(new Message(1, 2, new byte[100]));
+        copy.setMemory(0, 128, (byte)7);
+        consumer.poll((correlation, operation, flags, deadlineNs, payload, length) -> {
+            assertEquals(0, payload.getByte(15));
+            assertEquals(7, payload.getByte(16));
+            rings.channel.setMemory(rings.geometry.submissionPayload(), 128, (byte)9); // the guest, meanwhile
+            consumer.copyRest();
+            assertEquals(0, payload.getByte(15)); // read once
+            assertEquals(9, payload.getByte(16));
+            assertEquals(9, payload.getByte(99));
+            assertEquals(7, payload.getByte(100));
+            consumer.copyRest();
+            assertEquals(rings.channel.addressOffset() + rings.geometry.submissionPayload() + 90, consumer.sharedAddress(90, 10));
+            assertThrows(IndexOutOfBoundsException.class, () -> consumer.sharedAddress(90, 11));
+            assertThrows(IndexOutOfBoundsException.class, () -> consumer.sharedAddress(-1, 1));
+            assertThrows(IndexOutOfBoundsException.class, () -> consumer.sharedAddress(0, -1));
+            assertThrows(IndexOutOfBoundsException.class, () -> consumer.sharedAddress(Integer.MAX_VALUE, 1));
+        }, 1);
+    }
+
+    @Test
     void whatTheGuestChangesAfterTheCopyChangesNothing() throws ProtocolViolation {
         rings.submit(new Message(1, 2, new byte[100]));
         rings.submitted.poll((correlation, operation, flags, deadlineNs, payload, length) -> {

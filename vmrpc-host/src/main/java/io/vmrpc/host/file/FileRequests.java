@@ -75,11 +75,11 @@ final class FileRequests {
     }
 
     static int word(final Request request, final int offset) {
-        return request.payload().getInt(request.offset() + offset, ORDER);
+        return request.head().getInt(request.offset() + offset, ORDER);
     }
 
     private static long number(final Request request, final int offset) {
-        return request.payload().getLong(request.offset() + offset, ORDER);
+        return request.head().getLong(request.offset() + offset, ORDER);
     }
 
     static void needs(final Request request, final int length) throws FileFailure {
@@ -183,8 +183,7 @@ final class FileRequests {
                 return false;
             }
         }
-        final long data = request.payload().addressOffset() + request.offset() + WRITE_HEADER;
-        final long count = Native.vmrpc_file_write(file.descriptor.number, data, length, position, 1);
+        final long count = Native.vmrpc_file_write(file.descriptor.number, request.sharedAddress(WRITE_HEADER, length), length, position, 1);
         if (count == -Errno.EAGAIN || count == -Errno.EOPNOTSUPP) {
             file.mayWriteAtOnce = count == -Errno.EAGAIN;
             return false;

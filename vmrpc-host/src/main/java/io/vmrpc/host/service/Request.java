@@ -11,6 +11,9 @@ import org.agrona.MutableDirectBuffer;
  * {@link IllegalStateException}. The answer to a one-way request goes nowhere.
  */
 public abstract class Request {
+    /** How many bytes of a longer payload {@link #head} has. */
+    public static final int HEAD_LENGTH = 256;
+
     /** For the agent. */
     protected Request() {
     }
@@ -30,9 +33,27 @@ public abstract class Request {
     public abstract DirectBuffer payload();
 
     /**
+     * The buffer that holds the payload's first bytes, as private as {@link #payload()}, and without the cost of copying a long rest.
+     *
+     * @return valid until the callback returns; {@link #HEAD_LENGTH} bytes from {@link #offset()}, or all if the payload has less.
+     */
+    public abstract DirectBuffer head();
+
+    /**
+     * Where bytes of the payload stand in memory that the guest may change at any time: for one system call that reads them, as write(2) and send(2) do, and
+     * thereby makes the private copy. A service must not look at them itself.
+     *
+     * @param index of the first byte, from the payload's begin.
+     * @param length how many.
+     * @return address, valid until the callback returns.
+     * @throws IndexOutOfBoundsException if they are not inside the payload.
+     */
+    public abstract long sharedAddress(int index, int length);
+
+    /**
      * Where the payload begins.
      *
-     * @return offset in {@link #payload()}.
+     * @return offset in {@link #payload()} and {@link #head()}.
      */
     public abstract int offset();
 

@@ -74,8 +74,19 @@ final class ChannelRequest extends Request {
 
     @Override
     public DirectBuffer payload() {
+        source().copyRest();
+        return payload;
+    }
+
+    @Override
+    public DirectBuffer head() {
         source();
         return payload;
+    }
+
+    @Override
+    public long sharedAddress(final int index, final int bytes) {
+        return source().sharedAddress(index, bytes);
     }
 
     @Override

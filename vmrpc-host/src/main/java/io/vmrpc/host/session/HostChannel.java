@@ -4,6 +4,7 @@ import io.vmrpc.error.ProtocolViolation;
 import io.vmrpc.error.ProtocolViolation.Rule;
 import io.vmrpc.error.Status;
 import io.vmrpc.host.service.End;
+import io.vmrpc.host.service.Request;
 import io.vmrpc.layout.Protocol;
 import io.vmrpc.region.Region;
 import io.vmrpc.ring.CompletionProducer;
@@ -48,7 +49,7 @@ final class HostChannel implements SubmissionHandler {
         payloadCapacity = region.geometry().payloadCapacity();
         quotas = session.context().quotas();
         counters = session.counters();
-        submissions = new SubmissionConsumer(region.channel(index), region.geometry(), session.context().copy());
+        submissions = new SubmissionConsumer(region.channel(index), region.geometry(), session.context().copy(), Request.HEAD_LENGTH);
         completions = new CompletionProducer(region.channel(index), region.geometry());
         outstanding = new OutstandingRequests(this);
         exhausted = text(quotas.outstanding() + " requests are outstanding on this channel: wait for completions, or raise the quota");
@@ -106,6 +107,7 @@ final class HostChannel implements SubmissionHandler {
             throw new ProtocolViolation(Rule.CORRELATION, "correlation=" + correlation + " names a request still outstanding");
         }
         if (operation >>> 16 == Protocol.SERVICE_SESSION) {
+            submissions.copyRest();
             session.control().onRequest(this, correlation, operation & 0xffff, isOneWay, payload, length);
         } else if (outstanding.count() >= quotas.outstanding()) {
             counters.exhausted().increment();
@@ -116,6 +118,15 @@ final class HostChannel implements SubmissionHandler {
             session.dispatch().onRequest(this, correlation, operation, flags, deadlineNs, payload, length);
         }
         session.throwIfBroken();
+    }
+
+    /** Of the submission at hand. */
+    void copyRest() {
+        submissions.copyRest();
+    }
+
+    long sharedAddress(final int offset, final int length) {
+        return submissions.sharedAddress(offset, length);
     }
 
     void answer(final boolean isOneWay, final long correlation, final Status status, final DirectBuffer payload) {

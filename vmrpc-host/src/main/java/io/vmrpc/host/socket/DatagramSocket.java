@@ -1,10 +1,10 @@
 package io.vmrpc.host.socket;
 
+import io.vmrpc.host.service.Request;
 import io.vmrpc.natives.Native;
 import io.vmrpc.socket.RecentAddresses;
 import io.vmrpc.socket.SocketAddressDescriptor;
 import io.vmrpc.socket.SocketProtocol;
-import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /** A UDP socket. A datagram that exceeds a record travels in fragments, both ways. */
@@ -36,16 +36,16 @@ final class DatagramSocket extends HostSocket {
     }
 
     /** A record of a datagram from the guest; `address` has been judged by the policy. */
-    void send(final DirectBuffer buffer, final int address, final int addressLength, final int data, final int length,
+    void send(final Request request, final int address, final int addressLength, final int data, final int length,
         final boolean continues) throws SocketFailure {
         if (!continues && fragments == null) {
-            outbox.send(buffer, address, addressLength, data, length, length + SocketProtocol.RECORD_COST);
+            outbox.send(request, address, addressLength, data, length, length + SocketProtocol.RECORD_COST);
             return;
         }
         if (fragments == null) {
             fragments = new Fragments();
         }
-        fragments.add(buffer, address, addressLength, data, length);
+        fragments.add(request.payload(), request.offset() + address, addressLength, request.offset() + data, length);
         if (!continues) {
             final Fragments whole = fragments;
             fragments = null;

@@ -1,5 +1,6 @@
 package io.vmrpc.host.socket;
 
+import io.vmrpc.host.service.Request;
 import io.vmrpc.natives.Errno;
 import io.vmrpc.natives.Native;
 import io.vmrpc.socket.SocketProtocol;
@@ -19,6 +20,7 @@ final class Outbox {
     /** Of a backlog that is given back when it was not needed for a while. */
     private static final int LARGE = 65_536;
     private static final int SHRINK_MS = 1_000;
+    private static final long DONE = -1;
     /** A kept record: what it cost, the length of its address, the address, the data. */
     private static final int COST = 0;
     private static final int ADDRESS_LENGTH = 4;
@@ -52,32 +54,67 @@ final class Outbox {
     }
 
     /**
-     * Takes a record.
+     * Takes a record. What the kernel takes at once it reads where the guest wrote it; the address is the private copy that was judged.
      *
-     * @param buffer outside the heap; holds address and data.
-     * @param address where the receiver's address begins.
+     * @param request whose payload holds address and data.
+     * @param address where the receiver's address begins, in the payload's head.
      * @param addressLength 0 for none.
-     * @param data where the data begins.
+     * @param data where the data begins in the payload.
      * @param length of the data.
      * @param cost what it takes of the window.
      */
-    void send(final DirectBuffer buffer, final int address, final int addressLength, final int data, final int length, final int cost) {
-        if (used - returned >= limit) {
-            socket.fail(Errno.ENOBUFS, true); // the guest broke its window
+    void send(final Request request, final int address, final int addressLength, final int data, final int length, final int cost) {
+        if (!begin(cost)) {
             return;
         }
-        used += cost;
-        socket.awaitAnswer();
         long sent = 0;
-        if (isEmpty() && socket.owner.throttle().permits(socket)) {
-            final long base = buffer.addressOffset();
-            sent = Native.vmrpc_socket_send(socket.number(), base + data, length, addressLength == 0 ? 0 : base + address);
-            if (sent == length || sent < 0 && !HostSocket.isAgain(sent)) {
-                sent(sent, length, cost);
+        if (mayTry()) {
+            sent = hand(request.sharedAddress(data, length), length, addressLength == 0 ? 0 : request.head().addressOffset() + request.offset() + address, cost);
+            if (sent == DONE) {
                 return;
             }
         }
-        keep(buffer, address, addressLength, data + (int)Math.max(0, sent), length - (int)Math.max(0, sent), cost);
+        keep(request.payload(), request.offset() + address, addressLength, request.offset() + data + (int)sent, length - (int)sent, cost);
+    }
+
+    /** The same of a record in a private buffer outside the heap. */
+    void send(final DirectBuffer buffer, final int address, final int addressLength, final int data, final int length, final int cost) {
+        if (!begin(cost)) {
+            return;
+        }
+        long sent = 0;
+        if (mayTry()) {
+            final long base = buffer.addressOffset();
+            sent = hand(base + data, length, addressLength == 0 ? 0 : base + address, cost);
+            if (sent == DONE) {
+                return;
+            }
+        }
+        keep(buffer, address, addressLength, data + (int)sent, length - (int)sent, cost);
+    }
+
+    private boolean begin(final int cost) {
+        if (used - returned >= limit) {
+            socket.fail(Errno.ENOBUFS, true); // the guest broke its window
+            return false;
+        }
+        used += cost;
+        socket.awaitAnswer();
+        return true;
+    }
+
+    private boolean mayTry() {
+        return isEmpty() && socket.owner.throttle().permits(socket);
+    }
+
+    /** How many bytes the kernel has taken of a record that must be kept; DONE if it must not. */
+    private long hand(final long data, final int length, final long address, final int cost) {
+        final long sent = Native.vmrpc_socket_send(socket.number(), data, length, address);
+        if (sent == length || sent < 0 && !HostSocket.isAgain(sent)) {
+            sent(sent, length, cost);
+            return DONE;
+        }
+        return Math.max(0, sent);
     }
 
     /** A record that is not sent: what it cost is free again. */

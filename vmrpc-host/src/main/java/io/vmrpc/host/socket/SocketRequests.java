@@ -80,7 +80,7 @@ final class SocketRequests {
     }
 
     private static int word(final Request request, final int offset) {
-        return request.payload().getInt(request.offset() + offset, ORDER);
+        return request.head().getInt(request.offset() + offset, ORDER);
     }
 
     private static void needs(final Request request, final int length) throws SocketFailure {
@@ -194,7 +194,7 @@ final class SocketRequests {
 
     private void connect(final Request request) throws SocketFailure {
         final HostSocket socket = open(find(request, 16));
-        if (socket instanceof DatagramSocket datagram && SocketAddresses.family(request.payload(), request.offset() + 8) == FAMILY_NONE) {
+        if (socket instanceof DatagramSocket datagram && SocketAddresses.family(request.head(), request.offset() + 8) == FAMILY_NONE) {
             sockets.scratch().address().setMemory(0, MAX_ADDRESS, (byte)0);
             SocketFailure.check(Native.vmrpc_socket_connect(socket.number(), sockets.scratch().addressPointer()), "connect(2)");
             datagram.connected(false);
@@ -243,20 +243,18 @@ final class SocketRequests {
         final int flags = word(request, 4);
         final int addressLength = (flags & ADDRESS) == 0 ? 0 : SocketAddressDescriptor.LENGTH;
         needs(request, HEADER + addressLength);
-        final DirectBuffer payload = request.payload();
-        final int address = request.offset() + HEADER;
-        final int data = address + addressLength;
+        final int data = HEADER + addressLength;
         final int length = request.length() - HEADER - addressLength;
         if (!socket.isOpen()) {
             throw new SocketFailure(Errno.ENOTCONN, "the socket has failed: close it"); // the guest was told
         }
         if (socket instanceof DatagramSocket datagram) {
             judgeTarget(datagram, request, addressLength, length);
-            datagram.send(payload, address, addressLength, data, length, (flags & FRAGMENT) != 0);
+            datagram.send(request, HEADER, addressLength, data, length, (flags & FRAGMENT) != 0);
         } else if (flags != 0) {
             throw SocketFailure.malformed("flags=" + flags + " of SEND are for datagram sockets");
         } else if (length > 0) {
-            socket.outbox.send(payload, 0, 0, data, length, length + RECORD_COST);
+            socket.outbox.send(request, 0, 0, data, length, length + RECORD_COST);
         }
         request.reply();
     }
@@ -264,7 +262,7 @@ final class SocketRequests {
     /** The datagram is sent from where the payload stands, so its address must be in the socket's own form there. */
     private void judgeTarget(final DatagramSocket socket, final Request request, final int addressLength, final int length)
         throws SocketFailure {
-        if (addressLength == 0 || socket.permitted().find(request.payload(), request.offset() + HEADER) != RecentAddresses.UNKNOWN) {
+        if (addressLength == 0 || socket.permitted().find(request.head(), request.offset() + HEADER) != RecentAddresses.UNKNOWN) {
             return;
         }
         final UnsafeBuffer address = address(socket, request, HEADER);
@@ -277,7 +275,7 @@ final class SocketRequests {
             }
             throw e;
         }
-        if (SocketAddresses.family(address, 0) != SocketAddresses.family(request.payload(), request.offset() + HEADER)) {
+        if (SocketAddresses.family(address, 0) != SocketAddresses.family(request.head(), request.offset() + HEADER)) {
             throw SocketFailure.malformed("an IPv6 socket sends to IPv4-mapped addresses");
         }
         socket.permitted().add(address, 0);
@@ -302,7 +300,7 @@ final class SocketRequests {
     private void setOption(final Request request) throws SocketFailure {
         final HostSocket socket = open(find(request, 16));
         final int option = word(request, 4);
-        final long value = request.payload().getLong(request.offset() + 8, ORDER);
+        final long value = request.head().getLong(request.offset() + 8, ORDER);
         Options.check(option, value);
         SocketFailure.check(Native.vmrpc_socket_set(socket.number(), socket.family, option, value), "setsockopt(2)");
         request.reply();
