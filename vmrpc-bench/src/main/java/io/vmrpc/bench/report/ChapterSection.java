@@ -42,13 +42,22 @@ final class ChapterSection {
     private static void table(final StringBuilder page, final Chapter.Table table) {
         page.append("<div class=\"scroll\" role=\"region\" aria-label=\"").append(text(table.caption())).append("\" tabindex=\"0\"><table class=\"figures\">\n<caption>")
             .append(text(table.caption())).append("</caption>\n<thead><tr>");
-        table.heads().forEach(head -> page.append("<th scope=\"col\">").append(text(head)).append("</th>"));
+        for (int column = 0; column < table.heads().size(); column++) {
+            page.append(isOfWords(table, column) ? "<th scope=\"col\" class=\"words\">" : "<th scope=\"col\">").append(text(table.heads().get(column))).append("</th>");
+        }
         page.append("</tr></thead>\n<tbody>\n");
         for (final List<String> line : table.lines()) {
             page.append("<tr><th scope=\"row\">").append(text(line.get(0))).append("</th>");
-            line.subList(1, line.size()).forEach(cell -> page.append(cell.matches(".*\\d.*|-|–|") ? "<td>" : "<td class=\"words\">").append(text(cell)).append("</td>"));
+            for (int column = 1; column < line.size(); column++) {
+                page.append(isOfWords(table, column) ? "<td class=\"words\">" : "<td>").append(text(line.get(column))).append("</td>");
+            }
             page.append("</tr>\n");
         }
         page.append("</tbody>\n</table></div>\n").append(table.note().isEmpty() ? "" : "<p class=\"note\">" + text(table.note()) + "</p>\n");
+    }
+
+    /** Words stand on the left, figures on the right. A column is one of figures if any of its cells begins like one. */
+    private static boolean isOfWords(final Chapter.Table table, final int column) {
+        return column == 0 || table.lines().stream().noneMatch(line -> line.get(column).matches("[-+~<>]?\\d.*"));
     }
 }

@@ -85,6 +85,9 @@ public final class HtmlReport {
             .append(summary.depth() == Depth.QUICK ? "quick run, judged up to p99" : "full run, judged up to p99.9").append("</p>\n<h1>")
             .append(text(sentences.get(0))).append("</h1>\n");
         final List<String> lead = new ArrayList<>(sentences.subList(1, chapters.isEmpty() ? sentences.size() : Math.min(MOST_SENTENCES, sentences.size())));
+        if (!chapters.isEmpty()) {
+            lead.add(reached());
+        }
         lead.add(ControlSection.verdict(summary.measured()));
         lead.removeIf(String::isEmpty);
         if (!lead.isEmpty()) {
@@ -130,16 +133,25 @@ public final class HtmlReport {
         page.append(figure.isEmpty() ? "" : "<section id=\"timeline\">\n<h2>Load comes and goes</h2>\n" + figure + "</section>\n");
     }
 
+    /** For example "6 of 8 targets are reached."; empty if none was measured. */
+    private String reached() {
+        final List<Outcome> outcomes = summary.targets().stream().map(TargetResult::outcome).filter(outcome -> outcome != Outcome.NOT_MEASURED).toList();
+        return outcomes.isEmpty() ? "" : outcomes.stream().filter(outcome -> outcome == Outcome.REACHED).count() + " of " + outcomes.size() + " targets are reached.";
+    }
+
     private void targets() {
-        page.append("<section id=\"targets\">\n<h2>Targets</h2>\n<p>Each figure compares rows of this run, the least favourable of all cases"
+        page.append("<section id=\"targets\">\n<h2>Targets</h2>\n<p>" + reached() + " Each figure compares rows of this run, the least favourable of all cases"
             + " the target speaks of.</p>\n<div class=\"scroll\" role=\"region\" aria-label=\"Targets\" tabindex=\"0\"><table class=\"targets\">\n<thead><tr>"
             + "<th scope=\"col\">Verdict</th><th scope=\"col\">Target</th><th scope=\"col\">Promised</th><th scope=\"col\">Measured</th></tr></thead>\n<tbody>\n");
-        for (final TargetResult result : summary.targets()) {
+        final List<TargetResult> measured = summary.targets().stream().filter(result -> result.outcome() != Outcome.NOT_MEASURED).toList();
+        for (final TargetResult result : measured) {
             page.append("<tr><td>").append(verdict(result.outcome())).append("</td><th scope=\"row\">").append(text(Markup.capitalized(result.target().words())))
                 .append("</th><td>").append(text(typeset(result.target().boundWords()))).append("</td><td>")
                 .append(text(typeset(result.evidence()))).append("</td></tr>\n");
         }
-        page.append("</tbody>\n</table></div>\n</section>\n");
+        page.append("</tbody>\n</table></div>\n");
+        final int others = summary.targets().size() - measured.size();
+        page.append(others == 0 ? "" : "<p class=\"note\">" + others + " more targets: not measured by this run.</p>\n").append("</section>\n");
     }
 
     private void circumstances(final Map<String, String> machine, final List<String> method) {

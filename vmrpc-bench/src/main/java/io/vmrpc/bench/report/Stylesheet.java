@@ -112,11 +112,12 @@ final class Stylesheet {
         .figures th, .figures td { white-space: nowrap; }
         .figures td { text-align: right; }
         .figures thead th { white-space: normal; vertical-align: bottom; text-align: right; min-width: 5.5em; }
-        .figures thead th:first-child { text-align: left; }
+        .figures thead th:first-child, .figures thead th.words { text-align: left; }
         .figures tbody th { position: sticky; left: 0; background: var(--card); }
         .figures td.words { text-align: left; white-space: normal; min-width: 12em; color: var(--soft); }
-        section > p.note { margin-top: -6px; font-size: 14px; }
-        .repeat { font-size: 14px; color: var(--soft); }
+        section > p.note { margin-top: 8px; font-size: 14px; }
+        .scroll + .repeat { margin-top: 8px; }
+        .repeat { font-size: 14px; color: var(--soft); line-height: 1.8; }
         code { font: 0.92em ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; padding: 1px 5px; border-radius: 5px;
           background: var(--open-ground); color: var(--ink); }
         summary { cursor: pointer; padding: 8px 0; font-weight: 600; }

@@ -27,7 +27,7 @@ public final class Control {
     public static final double SECONDS = 3;
     private static final long PERIOD_NS = 1_000_000;
     private static final int WAKE_UPS = 2_000;
-    private static final int PIECES = 1_000;
+    private static final long WORK_NS = 400_000_000;
     private static final int HISTOGRAM_US = 100_000;
     private final PrintStream log;
     private final Results results;
@@ -59,7 +59,7 @@ public final class Control {
         number++;
         log.println("       control measurement" + (after.isEmpty() ? "" : " after " + after));
         final Map<String, String> params = new HashMap<>(Map.of(ControlVariants.NUMBER, Integer.toString(number), ControlVariants.AFTER, after));
-        final Histogram pieces = work.pieces(PIECES);
+        final Histogram pieces = work.pieces(WORK_NS);
         final Histogram wakeUps = wakeUps();
         final StolenTime now = StolenTime.now();
         final Histogram stolen = new Histogram(3);

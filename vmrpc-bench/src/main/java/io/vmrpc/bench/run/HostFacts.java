@@ -1,6 +1,8 @@
 package io.vmrpc.bench.run;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,6 +17,7 @@ final class HostFacts {
     /** Words of the kernel's command line that keep CPUs free of other work, or their clocks and idle states as they are. */
     private static final String ISOLATING = "(isolcpus|nohz_full|rcu_nocbs|irqaffinity|nohz|tsc|clocksource|idle|processor\\.max_cstate|intel_idle\\.max_cstate|"
         + "cpuidle[a-z_.]*|haltpoll\\.[a-z_]+|mitigations|nosmt|preempt|threadirqs|nowatchdog|skew_tick|transparent_hugepage)(=.*)?";
+    private static final int LONGEST = 1 << 20;
     private final Path root;
 
     /** Of a folder in place of /, for tests. */
@@ -79,9 +82,10 @@ final class HostFacts {
         return words.isEmpty() ? isolated : isolated + "; kernel command line: " + words;
     }
 
+    /** At once: a number of /proc/sys read byte by byte, as Files.readString begins, ends after its first digit. */
     private Optional<String> read(final String file) {
-        try {
-            return Optional.of(Files.readString(root.resolve(file)).strip());
+        try (InputStream in = Files.newInputStream(root.resolve(file))) {
+            return Optional.of(new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8).strip());
         } catch (final IOException e) {
             return Optional.empty();
         }
