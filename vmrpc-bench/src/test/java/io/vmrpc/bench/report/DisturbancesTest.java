@@ -50,7 +50,7 @@ class DisturbancesTest {
     @CsvSource(delimiter = '|', nullValues = "-", value = {
         "1    | 1   | 1   | 1   | 2000   | -",
         "1.2  | 1.1 | 2.9 | 2   | 31000  | -",
-        "1.3  | 1   | 1   | 1   | 2000   | CPU work 1.3 times the run's median",
+        "1.4  | 1   | 1   | 1   | 2000   | CPU work 1.3 times the run's median",
         "0.7  | 1   | 1   | 1   | 2000   | CPU work 0.7 times the run's median",
         "1    | 9   | 1   | 1   | 2000   | CPU work on average 9.0 times the run's median",
         "1    | 1   | 3.3 | 1   | 2000   | cyclictest p50 2.2 times the run's median",

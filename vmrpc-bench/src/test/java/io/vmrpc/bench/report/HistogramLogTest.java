@@ -23,8 +23,8 @@ class HistogramLogTest {
     private static List<Histogram> read(final Path file) throws Exception {
         final List<Histogram> found = new ArrayList<>();
         try (HistogramLogReader reader = new HistogramLogReader(file.toFile())) {
-            while (reader.hasNext()) {
-                found.add((Histogram)reader.nextIntervalHistogram());
+            for (Histogram next = (Histogram)reader.nextIntervalHistogram(); next != null; next = (Histogram)reader.nextIntervalHistogram()) {
+                found.add(next);
             }
         }
         return found;
