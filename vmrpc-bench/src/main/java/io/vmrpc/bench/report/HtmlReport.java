@@ -140,6 +140,9 @@ public final class HtmlReport {
     }
 
     private void targets() {
+        if (!chapters.isEmpty() && reached().isEmpty()) {
+            return; // chapters say for themselves what was reached
+        }
         page.append("<section id=\"targets\">\n<h2>Targets</h2>\n<p>" + reached() + " Each figure compares rows of this run, the least favourable of all cases"
             + " the target speaks of.</p>\n<div class=\"scroll\" role=\"region\" aria-label=\"Targets\" tabindex=\"0\"><table class=\"targets\">\n<thead><tr>"
             + "<th scope=\"col\">Verdict</th><th scope=\"col\">Target</th><th scope=\"col\">Promised</th><th scope=\"col\">Measured</th></tr></thead>\n<tbody>\n");
