@@ -1,6 +1,7 @@
 package io.vmrpc.bench.report;
 
 import static io.vmrpc.bench.report.Markup.text;
+import static io.vmrpc.bench.report.Markup.typeset;
 
 import java.util.List;
 
@@ -18,10 +19,10 @@ final class ChapterSection {
      */
     static String html(final String id, final Chapter chapter, final List<Row> its) {
         final StringBuilder page = new StringBuilder();
-        page.append("<section id=\"").append(id).append("\" class=\"chapter\">\n<h2>").append(text(chapter.title())).append("</h2>\n<p>").append(text(chapter.question())).append("</p>\n");
+        page.append("<section id=\"").append(id).append("\" class=\"chapter\">\n<h2>").append(text(chapter.title())).append("</h2>\n<p>").append(typeset(chapter.question())).append("</p>\n");
         disturbed(page, its);
         page.append("<ul class=\"findings\">\n");
-        chapter.findings(its).forEach(finding -> page.append("<li>").append(text(finding)).append("</li>\n"));
+        chapter.findings(its).forEach(finding -> page.append("<li>").append(typeset(finding)).append("</li>\n"));
         page.append("</ul>\n");
         chapter.tables(its).forEach(table -> table(page, table));
         page.append(TimelineFigure.html(id + "-time", its));
@@ -43,17 +44,17 @@ final class ChapterSection {
         page.append("<div class=\"scroll\" role=\"region\" aria-label=\"").append(text(table.caption())).append("\" tabindex=\"0\"><table class=\"figures\">\n<caption>")
             .append(text(table.caption())).append("</caption>\n<thead><tr>");
         for (int column = 0; column < table.heads().size(); column++) {
-            page.append(isOfWords(table, column) ? "<th scope=\"col\" class=\"words\">" : "<th scope=\"col\">").append(text(table.heads().get(column))).append("</th>");
+            page.append(isOfWords(table, column) ? "<th scope=\"col\" class=\"words\">" : "<th scope=\"col\">").append(typeset(table.heads().get(column))).append("</th>");
         }
         page.append("</tr></thead>\n<tbody>\n");
         for (final List<String> line : table.lines()) {
-            page.append("<tr><th scope=\"row\">").append(text(line.get(0))).append("</th>");
+            page.append("<tr><th scope=\"row\">").append(typeset(line.get(0))).append("</th>");
             for (int column = 1; column < line.size(); column++) {
-                page.append(isOfWords(table, column) ? "<td class=\"words\">" : "<td>").append(text(line.get(column))).append("</td>");
+                page.append(isOfWords(table, column) ? "<td class=\"words\">" : "<td>").append(typeset(line.get(column))).append("</td>");
             }
             page.append("</tr>\n");
         }
-        page.append("</tbody>\n</table></div>\n").append(table.note().isEmpty() ? "" : "<p class=\"note\">" + text(table.note()) + "</p>\n");
+        page.append("</tbody>\n</table></div>\n").append(table.note().isEmpty() ? "" : "<p class=\"note\">" + typeset(table.note()) + "</p>\n");
     }
 
     /** Words stand on the left, figures on the right. A column is one of figures if any of its cells begins like one. */

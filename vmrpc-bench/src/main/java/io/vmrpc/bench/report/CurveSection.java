@@ -57,7 +57,7 @@ final class CurveSection {
         out.append(PercentilePlot.svg(id, scenario.title(), scenario.quantity(), series, scale));
         out.append(Legend.html(series));
         disturbed(summary.rows(scenario));
-        result(scenario).ifPresent(result -> out.append("<p class=\"result\">").append(text(result)).append("</p>\n"));
+        result(scenario).ifPresent(result -> out.append("<p class=\"result\">").append(Markup.typeset(result)).append("</p>\n"));
         out.append("</figure>\n");
     }
 
@@ -78,6 +78,6 @@ final class CurveSection {
 
     private Optional<String> times(final Scenario scenario, final String subject, final Statistic statistic) {
         return summary.comparison(scenario, subject, Baseline.BEST_CONVENTIONAL, statistic)
-            .filter(comparison -> comparison.ratio().isPresent()).map(HtmlReport::times);
+            .filter(comparison -> comparison.ratio().isPresent()).map(Comparison::words);
     }
 }

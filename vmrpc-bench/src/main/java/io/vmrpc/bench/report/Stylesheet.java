@@ -23,6 +23,7 @@ final class Stylesheet {
         header { padding-top: 44px; padding-bottom: 8px; }
         .eyebrow { margin: 0 0 14px; color: var(--soft); font-size: 14px; }
         h1 { margin: 0; max-width: 24em; font-size: clamp(25px, 4.2vw, 38px); line-height: 1.2; letter-spacing: -0.015em; text-wrap: balance; }
+        h1.long { max-width: 40em; font-size: clamp(20px, 2.6vw, 26px); line-height: 1.3; }
         .lead { margin: 16px 0 0; max-width: 46em; font-size: clamp(16px, 2vw, 19px); color: var(--soft); }
         h2 { margin: 0 0 8px; font-size: 23px; line-height: 1.3; letter-spacing: -0.01em; }
         h3 { margin: 28px 0 12px; font-size: 17px; }
