@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A run as one page: no network, no scripts, well-formed XML; light and dark, desk and phone. */
@@ -99,19 +98,18 @@ public final class HtmlReport {
     }
 
     private void tiles() {
-        final List<String> tiles = new ArrayList<>();
-        for (final TargetResult result : summary.targets()) {
-            if (TILES.contains(result.target()) && !result.comparisons().isEmpty()) {
-                tiles.add("<li><span class=\"figure\">" + typeset(result.worst().map(Comparison::words).orElse("–")) + "</span><span class=\"what\">" + text(result.target().tile())
-                    + "</span><span class=\"promise\">" + verdict(result.outcome()) + "<span>target " + typeset(result.target().boundWords()) + "</span></span></li>\n");
-            }
-        }
-        final List<String> ofChapters = new ArrayList<>();
-        chapters.forEach(chapter -> chapter.tile(Chapters.rows(chapter, summary.measured())).ifPresent(tile -> ofChapters.add("<li><span class=\"figure\">"
-            + typeset(tile.figure()) + "</span><span class=\"what\">" + typeset(tile.words()) + "</span></li>\n")));
-        final int most = Math.max(MOST_OF_TARGETS, MOST_TILES - ofChapters.size());
-        page.append(tiles.isEmpty() && ofChapters.isEmpty() ? "" : "<ul class=\"tiles\">\n" + Stream.concat(tiles.stream().limit(most), ofChapters.stream()).limit(MOST_TILES)
-            .collect(Collectors.joining()) + "</ul>\n");
+        final List<TargetResult> measured = summary.targets().stream().filter(result -> result.worst().isPresent()).toList();
+        final List<TargetResult> main = measured.stream().filter(result -> TILES.contains(result.target())).toList();
+        final List<String> ofChapters = chapters.stream().flatMap(chapter -> chapter.tile(Chapters.rows(chapter, summary.measured())).stream())
+            .map(tile -> "<li><span class=\"figure\">" + typeset(tile.figure()) + "</span><span class=\"what\">" + typeset(tile.words()) + "</span></li>\n").toList();
+        final List<String> tiles = Stream.concat((main.isEmpty() ? measured : main).stream().limit(Math.max(MOST_OF_TARGETS, MOST_TILES - ofChapters.size()))
+            .map(HtmlReport::tile), ofChapters.stream()).limit(MOST_TILES).toList();
+        page.append(tiles.isEmpty() ? "" : "<ul class=\"tiles\">\n" + String.join("", tiles) + "</ul>\n");
+    }
+
+    private static String tile(final TargetResult result) {
+        return "<li><span class=\"figure\">" + typeset(result.worst().orElseThrow().words()) + "</span><span class=\"what\">" + text(result.target().tile())
+            + "</span><span class=\"promise\">" + verdict(result.outcome()) + "<span>target " + typeset(result.target().boundWords()) + "</span></span></li>\n";
     }
 
     /** The main finding of each chapter, with the way there. */
