@@ -37,7 +37,8 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "name a bench: timer, rpc, exit, idle, call, guest, net, file or compare");
+        throw new CommandLine.ParameterException(spec.commandLine(), "name a bench: timer, rpc, exit, idle, call, guest, net, file or "
+            + "compare");
     }
 
     enum Vm { none, tcg, kvm }

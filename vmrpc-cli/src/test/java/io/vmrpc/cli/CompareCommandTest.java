@@ -58,7 +58,8 @@ class CompareCommandTest {
 
     @Test
     void otherRunsAreRefused() throws Exception {
-        refused("have no measurement in common: the benches of the one are [rpc], of the other [net]", file("old.json", "rpc", 1), file("new.json", "net", 1));
+        refused("have no measurement in common: the benches of the one are [rpc], of the other [net]", file("old.json", "rpc", 1),
+            file("new.json", "net", 1));
     }
 
     @Test

@@ -19,7 +19,8 @@ final class ChapterSection {
      */
     static String html(final String id, final Chapter chapter, final List<Row> its) {
         final StringBuilder page = new StringBuilder();
-        page.append("<section id=\"").append(id).append("\" class=\"chapter\">\n<h2>").append(text(chapter.title())).append("</h2>\n<p>").append(typeset(chapter.question())).append("</p>\n");
+        page.append("<section id=\"").append(id).append("\" class=\"chapter\">\n<h2>").append(text(chapter.title())).append("</h2>\n<p>")
+            .append(typeset(chapter.question())).append("</p>\n");
         disturbed(page, its);
         page.append("<ul class=\"findings\">\n");
         chapter.findings(its).forEach(finding -> page.append("<li>").append(typeset(finding)).append("</li>\n"));
@@ -35,16 +36,20 @@ final class ChapterSection {
     private static void disturbed(final StringBuilder page, final List<Row> its) {
         final List<String> whys = its.stream().map(Disturbances::of).filter(why -> !why.isEmpty()).distinct().toList();
         if (!whys.isEmpty()) {
-            page.append("<p class=\"warning\">The machine was disturbed beside ").append(its.stream().filter(row -> !Disturbances.of(row).isEmpty()).count()).append(" of these ")
-                .append(its.size()).append(" rows: ").append(text(String.join("; ", whys))).append(". What follows is to be repeated before it is believed.</p>\n");
+            page.append("<p class=\"warning\">The machine was disturbed beside ")
+                .append(its.stream().filter(row -> !Disturbances.of(row).isEmpty()).count()).append(" of these ")
+                .append(its.size()).append(" rows: ").append(text(String.join("; ", whys)))
+                .append(". What follows is to be repeated before it is believed.</p>\n");
         }
     }
 
     private static void table(final StringBuilder page, final Chapter.Table table) {
-        page.append("<div class=\"scroll\" role=\"region\" aria-label=\"").append(text(table.caption())).append("\" tabindex=\"0\"><table class=\"figures\">\n<caption>")
+        page.append("<div class=\"scroll\" role=\"region\" aria-label=\"").append(text(table.caption()))
+            .append("\" tabindex=\"0\"><table class=\"figures\">\n<caption>")
             .append(text(table.caption())).append("</caption>\n<thead><tr>");
         for (int column = 0; column < table.heads().size(); column++) {
-            page.append(isOfWords(table, column) ? "<th scope=\"col\" class=\"words\">" : "<th scope=\"col\">").append(typeset(table.heads().get(column))).append("</th>");
+            page.append(isOfWords(table, column) ? "<th scope=\"col\" class=\"words\">" : "<th scope=\"col\">")
+                .append(typeset(table.heads().get(column))).append("</th>");
         }
         page.append("</tr></thead>\n<tbody>\n");
         for (final List<String> line : table.lines()) {
@@ -54,7 +59,8 @@ final class ChapterSection {
             }
             page.append("</tr>\n");
         }
-        page.append("</tbody>\n</table></div>\n").append(table.note().isEmpty() ? "" : "<p class=\"note\">" + typeset(table.note()) + "</p>\n");
+        page.append("</tbody>\n</table></div>\n").append(table.note().isEmpty() ? "" : "<p class=\"note\">" + typeset(table.note())
+            + "</p>\n");
     }
 
     /** Words stand on the left, figures on the right. A column is one of figures if any of its cells begins like one. */

@@ -6,10 +6,14 @@ import java.util.TreeMap;
 
 /** Parameters that a run finds rather than is given: two rows that differ in these only are the same measurement. */
 public final class Found {
-    private static final Set<String> NAMES = Set.of(Variants.HOST_SHARE, Variants.ALLOCATED, Variants.PEER_CPU, Variants.RATE, Variants.DRIFT, Variants.DROPPED,
+    private static final Set<String> NAMES = Set.of(Variants.HOST_SHARE, Variants.ALLOCATED, Variants.PEER_CPU, Variants.RATE,
+        Variants.DRIFT, Variants.DROPPED,
         Variants.WRONG, Variants.SERVED, PeerVariants.CPU_NS, ControlVariants.DISTURBED, ControlVariants.CPU_MODEL, ControlVariants.KERNEL);
 
-    /** What parts of the evaluation find: CPU times by whose they are, garbage collections, shares, how evenly a window was kept, what a probe lost. */
+    /**
+     * What parts of the evaluation find: CPU times by whose they are, garbage collections, shares, how evenly a window was kept, what a
+     * probe lost.
+     */
     private static final String OF_PARTS = "cpu\\..+|gc\\..+|.+\\.percent|.+\\.skew\\.ns|least|most|cycles|missed|try|sent|late|late\\.after|unseen|pause\\.ns";
 
     private Found() {

@@ -42,7 +42,8 @@ final class Headline {
             + "processes takes " + nanos(one, one.subjectRow()) + "; the same hand-overs in C, without any call, take "
             + nanos(one, one.baselineRow()) + "."));
         if (sentences.isEmpty()) { // each chapter has its own main finding below: one is enough here
-            summary.chapters().stream().limit(1).forEach(chapter -> chapter.findings(Chapters.rows(chapter, summary.measured())).stream().limit(1).forEach(sentences::add));
+            summary.chapters().stream().limit(1).forEach(chapter -> chapter.findings(Chapters.rows(chapter, summary.measured())).stream()
+            .limit(1).forEach(sentences::add));
         }
         return sentences.isEmpty() ? List.of("This run measured nothing that can be compared.") : sentences;
     }

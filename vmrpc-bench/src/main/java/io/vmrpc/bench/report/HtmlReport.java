@@ -84,8 +84,10 @@ public final class HtmlReport {
         final List<String> sentences = Headline.sentences(summary);
         final String main = sentences.get(0);
         page.append("<header>\n<p class=\"eyebrow\">VMRPC ").append(chapters.isEmpty() ? "latency report" : "evaluation").append(" · ")
-            .append(summary.depth() == Depth.QUICK ? "quick run, judged up to p99" : "full run, judged up to p99.9").append(main.length() > LONG_HEADLINE ? "</p>\n<h1 class=\"long\">" : "</p>\n<h1>").append(typeset(main)).append("</h1>\n");
-        final List<String> lead = new ArrayList<>(sentences.subList(1, chapters.isEmpty() ? sentences.size() : Math.min(MOST_SENTENCES, sentences.size())));
+            .append(summary.depth() == Depth.QUICK ? "quick run, judged up to p99" : "full run, judged up to p99.9")
+            .append(main.length() > LONG_HEADLINE ? "</p>\n<h1 class=\"long\">" : "</p>\n<h1>").append(typeset(main)).append("</h1>\n");
+        final List<String> lead = new ArrayList<>(sentences.subList(1, chapters.isEmpty() ? sentences.size() : Math
+            .min(MOST_SENTENCES, sentences.size())));
         if (!chapters.isEmpty()) {
             lead.add(reached());
         }
@@ -100,16 +102,21 @@ public final class HtmlReport {
     private void tiles() {
         final List<TargetResult> measured = summary.targets().stream().filter(result -> result.worst().isPresent()).toList();
         final List<TargetResult> main = measured.stream().filter(result -> TILES.contains(result.target())).toList();
-        final List<String> ofChapters = chapters.stream().flatMap(chapter -> chapter.tile(Chapters.rows(chapter, summary.measured())).stream())
-            .map(tile -> "<li><span class=\"figure\">" + typeset(tile.figure()) + "</span><span class=\"what\">" + typeset(tile.words()) + "</span></li>\n").toList();
-        final List<String> tiles = Stream.concat((main.isEmpty() ? measured : main).stream().limit(Math.max(MOST_OF_TARGETS, MOST_TILES - ofChapters.size()))
+        final List<String> ofChapters = chapters.stream().flatMap(chapter -> chapter.tile(Chapters.rows(chapter, summary.measured()))
+            .stream())
+            .map(tile -> "<li><span class=\"figure\">" + typeset(tile.figure()) + "</span><span class=\"what\">" + typeset(tile.words())
+            + "</span></li>\n").toList();
+        final List<String> tiles = Stream.concat((main.isEmpty() ? measured : main).stream()
+            .limit(Math.max(MOST_OF_TARGETS, MOST_TILES - ofChapters.size()))
             .map(HtmlReport::tile), ofChapters.stream()).limit(MOST_TILES).toList();
         page.append(tiles.isEmpty() ? "" : "<ul class=\"tiles\">\n" + String.join("", tiles) + "</ul>\n");
     }
 
     private static String tile(final TargetResult result) {
-        return "<li><span class=\"figure\">" + typeset(result.worst().orElseThrow().words()) + "</span><span class=\"what\">" + text(result.target().tile())
-            + "</span><span class=\"promise\">" + verdict(result.outcome()) + "<span>target " + typeset(result.target().boundWords()) + "</span></span></li>\n";
+        return "<li><span class=\"figure\">" + typeset(result.worst().orElseThrow().words()) + "</span><span class=\"what\">"
+            + text(result.target().tile())
+            + "</span><span class=\"promise\">" + verdict(result.outcome()) + "<span>target " + typeset(result.target().boundWords())
+            + "</span></span></li>\n";
     }
 
     /** The main finding of each chapter, with the way there. */
@@ -122,7 +129,8 @@ public final class HtmlReport {
             final List<Row> its = Chapters.rows(chapters.get(i), summary.measured());
             page.append("<dt><a href=\"#chapter").append(i).append("\">").append(text(chapters.get(i).title())).append("</a></dt><dd>")
                 .append(typeset(chapters.get(i).findings(its).stream().findFirst().orElse("See there.")))
-                .append(its.stream().anyMatch(row -> !Disturbances.of(row).isEmpty()) ? " <span class=\"verdict not_reached\">disturbed</span>" : "").append("</dd>\n");
+                .append(its.stream().anyMatch(row -> !Disturbances.of(row).isEmpty()) ? " <span class=\"verdict "
+                + "not_reached\">disturbed</span>" : "").append("</dd>\n");
         }
         page.append("</dl>\n</section>\n");
     }
@@ -135,15 +143,18 @@ public final class HtmlReport {
 
     /** For example "6 of 8 targets are reached."; empty if none was measured. */
     private String reached() {
-        final List<Outcome> outcomes = summary.targets().stream().map(TargetResult::outcome).filter(outcome -> outcome != Outcome.NOT_MEASURED).toList();
-        return outcomes.isEmpty() ? "" : outcomes.stream().filter(outcome -> outcome == Outcome.REACHED).count() + " of " + outcomes.size() + " targets are reached.";
+        final List<Outcome> outcomes = summary.targets().stream().map(TargetResult::outcome)
+            .filter(outcome -> outcome != Outcome.NOT_MEASURED).toList();
+        return outcomes.isEmpty() ? "" : outcomes.stream().filter(outcome -> outcome == Outcome.REACHED).count() + " of " + outcomes.size()
+            + " targets are reached.";
     }
 
     private void targets() {
         if (!chapters.isEmpty() && reached().isEmpty()) {
             return; // chapters say for themselves what was reached
         }
-        page.append("<section id=\"targets\">\n<h2>Targets</h2>\n<p>" + reached() + " Each figure compares rows of this run, the least favourable of all cases"
+        page.append("<section id=\"targets\">\n<h2>Targets</h2>\n<p>" + reached() + " Each figure compares rows of this run, the "
+            + "least favourable of all cases"
             + " the target speaks of.</p>\n<div class=\"scroll\" role=\"region\" aria-label=\"Targets\" tabindex=\"0\"><table class=\"targets\">\n<thead><tr>"
             + "<th scope=\"col\">Verdict</th><th scope=\"col\">Target</th><th scope=\"col\">Promised</th><th scope=\"col\">Measured</th></tr></thead>\n<tbody>\n");
         final List<TargetResult> measured = summary.targets().stream().filter(result -> result.outcome() != Outcome.NOT_MEASURED).toList();
@@ -154,7 +165,8 @@ public final class HtmlReport {
         }
         page.append("</tbody>\n</table></div>\n");
         final int others = summary.targets().size() - measured.size();
-        page.append(others == 0 ? "" : "<p class=\"note\">" + others + " more targets: not measured by this run.</p>\n").append("</section>\n");
+        page.append(others == 0 ? "" : "<p class=\"note\">" + others + " more targets: not measured by this run.</p>\n")
+            .append("</section>\n");
     }
 
     private void circumstances(final Map<String, String> machine, final List<String> method) {

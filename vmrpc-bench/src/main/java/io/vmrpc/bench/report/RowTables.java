@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 /** Every row of the run as tables, each row once: by scenario, the machine's limits at the end. */
 final class RowTables {
     private static final String LIMITS = "The machine's own limits";
-    private static final String HOW_TO_READ = "Small figures below p50 and p99: the least and the largest of the parts that a row was measured in.";
+    private static final String HOW_TO_READ = "Small figures below p50 and p99: the least and the largest of the parts that a row was "
+        + "measured in.";
     private static final List<String> HEADS = List.of("Variant", "Samples", "Mean", "p50", "p90", "p99", "p99.9", "Max", "Host CPU kept");
     /** Shown elsewhere: in the title, the variant's name or a column of their own. */
     private static final Set<String> SHOWN = Set.of(Variants.HOST, Variants.HOST_SHARE, Variants.PERIOD, Variants.PAYLOAD,
@@ -45,8 +46,10 @@ final class RowTables {
         sections.forEach((title, groups) -> {
             out.append("<h3>").append(text(title)).append("</h3>\n");
             table(out, title, groups, Series::name, SHOWN);
-            final List<String> commands = Repeat.commands(summary.scenarios().stream().filter(scenario -> scenario.section().equals(title)).toList());
-            out.append(commands.isEmpty() ? "" : "<p class=\"repeat\">Repeat it: " + commands.stream().map(command -> "<code>" + text(command) + "</code>")
+            final List<String> commands = Repeat.commands(summary.scenarios().stream().filter(scenario -> scenario.section().equals(title))
+                .toList());
+            out.append(commands.isEmpty() ? "" : "<p class=\"repeat\">Repeat it: " + commands.stream()
+                .map(command -> "<code>" + text(command) + "</code>")
                 .collect(Collectors.joining(", ")) + "</p>\n");
         });
         return out.append("</section>\n").toString();
@@ -55,16 +58,19 @@ final class RowTables {
     /** Rows of a chapter, by load; folded, since its tables say what matters. Seconds of a time series are drawn. */
     static String folded(final List<Row> rows) {
         final Map<String, List<Row>> groups = rows.stream().filter(row -> !Timeline.isSecond(row))
-            .collect(Collectors.groupingBy(row -> Scenario.of(row).loadWords() + (row.vm().equals(Variants.NO_VM) ? "" : ", vm " + row.vm()), LinkedHashMap::new, Collectors.toList()));
+            .collect(Collectors.groupingBy(row -> Scenario.of(row).loadWords() + (row.vm().equals(Variants.NO_VM) ? "" : ", vm "
+            + row.vm()), LinkedHashMap::new, Collectors.toList()));
         if (groups.isEmpty()) {
             return "";
         }
-        final StringBuilder out = new StringBuilder("<details><summary>All measurements (").append(groups.values().stream().mapToInt(List::size).sum()).append(")</summary>\n");
+        final StringBuilder out = new StringBuilder("<details><summary>All measurements (")
+            .append(groups.values().stream().mapToInt(List::size).sum()).append(")</summary>\n");
         table(out, "All measurements of this part", groups, row -> Series.plain(row).name(), Set.of(Variants.HOST_SHARE, Variants.UNIT));
         return out.append("</details>\n").toString();
     }
 
-    private static void table(final StringBuilder out, final String title, final Map<String, List<Row>> groups, final Function<Row, String> name,
+    private static void table(final StringBuilder out, final String title, final Map<String, List<Row>> groups, final Function<Row,
+        String> name,
                               final Set<String> shown) {
         out.append("<div class=\"scroll\" role=\"region\" aria-label=\"").append(text(title))
             .append("\" tabindex=\"0\"><table class=\"rows\">\n<thead><tr>");
@@ -84,7 +90,8 @@ final class RowTables {
         final Figures figures = row.figures();
         out.append("<tr><th scope=\"row\">").append(text(name)).append("</th>");
         cell(out, String.format(Locale.ROOT, "%,d", figures.count()));
-        for (final Statistic statistic : List.of(Statistic.MEAN, Statistic.P50, Statistic.P90, Statistic.P99, Statistic.P999, Statistic.MAX)) {
+        for (final Statistic statistic : List.of(Statistic.MEAN, Statistic.P50, Statistic.P90, Statistic.P99, Statistic.P999,
+            Statistic.MAX)) {
             figure(out, row, statistic);
         }
         cell(out, Readable.share(row.param(Variants.HOST_SHARE)));
@@ -95,8 +102,10 @@ final class RowTables {
     private static void figure(final StringBuilder out, final Row row, final Statistic statistic) {
         final double value = statistic == Statistic.MEAN ? row.figures().mean() : statistic.of(row.figures());
         out.append("<td>").append(text(Units.typeset(row, value)));
-        Spread.of(row, statistic).filter(spread -> spread.high() - spread.low() > WORTH_SHOWING * value).ifPresent(spread -> out.append("<small title=\"least and largest of the parts\">")
-            .append(text(Units.typeset(row, spread.low()))).append(" … ").append(text(Units.typeset(row, spread.high()))).append("</small>"));
+        Spread.of(row, statistic).filter(spread -> spread.high() - spread.low() > WORTH_SHOWING * value).ifPresent(spread -> out
+            .append("<small title=\"least and largest of the parts\">")
+            .append(text(Units.typeset(row, spread.low()))).append(" … ").append(text(Units.typeset(row, spread.high())))
+            .append("</small>"));
         out.append("</td>");
     }
 

@@ -12,8 +12,10 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * Control measurements of one run: the same short work before, between and after its parts, while nothing else runs. Whatever differs between two of them is the
- * machine's doing; the report marks parts beside which it differs much. Needs cyclictest of rt-tests and a user who may have SCHED_FIFO. For one thread.
+ * Control measurements of one run: the same short work before, between and after its parts, while nothing else runs. Whatever differs
+ * between two of them is the
+ * machine's doing; the report marks parts beside which it differs much. Needs cyclictest of rt-tests and a user who may have SCHED_FIFO.
+ * For one thread.
  *
  * <pre>
  *   Control control = new Control(System.err, results);
@@ -58,7 +60,8 @@ public final class Control {
     public void measure(final String after) throws IOException, InterruptedException {
         number++;
         log.println("       control measurement" + (after.isEmpty() ? "" : " after " + after));
-        final Map<String, String> params = new HashMap<>(Map.of(ControlVariants.NUMBER, Integer.toString(number), ControlVariants.AFTER, after));
+        final Map<String, String> params = new HashMap<>(Map.of(ControlVariants.NUMBER, Integer.toString(number), ControlVariants.AFTER,
+            after));
         final Histogram pieces = work.pieces(WORK_NS);
         final Histogram wakeUps = wakeUps();
         final StolenTime now = StolenTime.now();
@@ -66,7 +69,8 @@ public final class Control {
         stolen.recordValue(now.ppmSince(lastTold));
         lastTold = now;
         results.add(row(ControlVariants.WAKE_UP, params, wakeUps));
-        results.add(row(ControlVariants.WORK, params, pieces).withParam(ControlVariants.CPU_MODEL, Machine.cpu()).withParam(ControlVariants.KERNEL, Machine.kernel()));
+        results.add(row(ControlVariants.WORK, params, pieces).withParam(ControlVariants.CPU_MODEL,
+            Machine.cpu()).withParam(ControlVariants.KERNEL, Machine.kernel()));
         results.add(row(ControlVariants.STEAL, params, stolen).withParam(Variants.UNIT, ControlVariants.PPM));
     }
 

@@ -2,7 +2,10 @@ package io.vmrpc.bench.run;
 
 import org.HdrHistogram.Histogram;
 
-/** A fixed piece of work for a CPU alone: each of its steps needs the last one's result, and none needs memory. Its time follows the clock of the CPU. */
+/**
+ * A fixed piece of work for a CPU alone: each of its steps needs the last one's result, and none needs memory. Its time follows the clock
+ * of the CPU.
+ */
 final class CpuWork {
     /** A piece takes a few hundred us. */
     private static final int STEPS = 200_000;

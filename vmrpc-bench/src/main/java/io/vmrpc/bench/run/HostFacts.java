@@ -32,16 +32,19 @@ final class HostFacts {
         facts.put("Kernel", kernel());
         facts.put("Preemption", preemption());
         facts.put("Isolation", isolation());
-        facts.put("CPU governor", read("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor").orElse("none: this machine does not set its own clock"));
+        facts.put("CPU governor", read("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")
+            .orElse("none: this machine does not set its own clock"));
         facts.put("Clock source", read("sys/devices/system/clocksource/clocksource0/current_clocksource").orElse(UNKNOWN));
-        facts.put("Real-time budget", read("proc/sys/kernel/sched_rt_runtime_us").map(us -> us.equals("-1") ? "unlimited" : us + " us of each " +
+        facts.put("Real-time budget", read("proc/sys/kernel/sched_rt_runtime_us").map(us -> us.equals("-1") ? "unlimited" : us
+            + " us of each " +
             read("proc/sys/kernel/sched_rt_period_us").orElse("?")).orElse(UNKNOWN));
         return facts;
     }
 
     /** For example "0.52 0.31 0.22 (of 1, 5 and 15 minutes)". */
     String load() {
-        return read("proc/loadavg").map(line -> String.join(" ", Arrays.copyOf(line.split(" "), 3)) + " (of 1, 5 and 15 minutes)").orElse(UNKNOWN);
+        return read("proc/loadavg").map(line -> String.join(" ", Arrays.copyOf(line.split(" "), 3)) + " (of 1, 5 and 15 minutes)")
+            .orElse(UNKNOWN);
     }
 
     String cpu() {
@@ -70,14 +73,17 @@ final class HostFacts {
         if (read("sys/kernel/realtime").filter("1"::equals).isPresent()) {
             return "PREEMPT_RT";
         }
-        return read("sys/kernel/debug/sched/preempt").or(() -> read("proc/version").map(text -> text.contains("PREEMPT_DYNAMIC") ? "dynamic" : text.contains("PREEMPT")
+        return read("sys/kernel/debug/sched/preempt").or(() -> read("proc/version").map(text -> text.contains("PREEMPT_DYNAMIC")
+            ? "dynamic" : text.contains("PREEMPT")
             ? "PREEMPT" : "none or voluntary")).orElse(UNKNOWN);
     }
 
     /** CPUs that are isolated now, and the words that ask for it or bear on it. */
     private String isolation() {
-        final String isolated = read("sys/devices/system/cpu/isolated").filter(cpus -> !cpus.isEmpty()).map(cpus -> "CPUs " + cpus).orElse("no CPU isolated");
-        final String words = read("proc/cmdline").map(line -> Arrays.stream(line.split("\\s+")).filter(word -> word.matches(ISOLATING)).collect(Collectors.joining(" ")))
+        final String isolated = read("sys/devices/system/cpu/isolated").filter(cpus -> !cpus.isEmpty()).map(cpus -> "CPUs " + cpus)
+            .orElse("no CPU isolated");
+        final String words = read("proc/cmdline").map(line -> Arrays.stream(line.split("\\s+")).filter(word -> word.matches(ISOLATING))
+            .collect(Collectors.joining(" ")))
             .orElse("");
         return words.isEmpty() ? isolated : isolated + "; kernel command line: " + words;
     }

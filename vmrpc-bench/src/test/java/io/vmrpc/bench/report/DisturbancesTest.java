@@ -17,13 +17,16 @@ class DisturbancesTest {
     private final List<Row> rows = new ArrayList<>();
 
     private void control(final int number, final double work, final double busy, final double wakeUp, final double tail, final long steal) {
-        control(ControlVariants.WORK, number, new Figures(100, 300_000 * work * busy, (long)(300_000 * work), Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
-        control(ControlVariants.WAKE_UP, number, new Figures(100, 10_000, (long)(10_000 * wakeUp), (long)(10_000 * wakeUp), (long)(50_000 * tail), Long.MAX_VALUE, Long.MAX_VALUE));
+        control(ControlVariants.WORK, number, new Figures(100, 300_000 * work * busy, (long)(300_000 * work), Long.MAX_VALUE,
+            Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
+        control(ControlVariants.WAKE_UP, number, new Figures(100, 10_000, (long)(10_000 * wakeUp), (long)(10_000 * wakeUp),
+            (long)(50_000 * tail), Long.MAX_VALUE, Long.MAX_VALUE));
         control(ControlVariants.STEAL, number, new Figures(1, steal, steal, steal, steal, steal, steal));
     }
 
     private void control(final String variant, final int number, final Figures figures) {
-        rows.add(Row.of(ControlVariants.CONTROL, variant, "none", "none", Map.of(ControlVariants.NUMBER, Integer.toString(number), ControlVariants.AFTER, "x"), figures));
+        rows.add(Row.of(ControlVariants.CONTROL, variant, "none", "none", Map
+            .of(ControlVariants.NUMBER, Integer.toString(number), ControlVariants.AFTER, "x"), figures));
     }
 
     private void part(final String bench) {
@@ -31,7 +34,8 @@ class DisturbancesTest {
     }
 
     private List<String> disturbed() {
-        return Disturbances.marked(rows).stream().filter(row -> !Disturbances.isControl(row)).map(row -> row.bench() + (Disturbances.of(row).isEmpty() ? "" : ": " + Disturbances.of(row)))
+        return Disturbances.marked(rows).stream().filter(row -> !Disturbances.isControl(row))
+            .map(row -> row.bench() + (Disturbances.of(row).isEmpty() ? "" : ": " + Disturbances.of(row)))
             .toList();
     }
 
@@ -55,17 +59,20 @@ class DisturbancesTest {
         "1    | 9   | 1   | 1   | 2000   | CPU work on average 9.0 times the run's median",
         "1    | 1   | 3.3 | 1   | 2000   | cyclictest p50 2.2 times the run's median",
     })
-    void deviationsBeyondTheFactorsAreFound(final double work, final double busy, final double wakeUp, final double tail, final long steal, final String why) {
+    void deviationsBeyondTheFactorsAreFound(final double work, final double busy, final double wakeUp, final double tail, final long steal,
+    final String why) {
         run(work, busy, wakeUp, tail, steal);
         final boolean isWakeUp = wakeUp > 3;
-        assertEquals(why == null || isWakeUp ? List.of("first", "second", "third") : List.of("first: after it: " + why, "second: before it: " + why, "third"), disturbed(),
+        assertEquals(why == null || isWakeUp ? List.of("first", "second", "third") : List
+            .of("first: after it: " + why, "second: before it: " + why, "third"), disturbed(),
             "the median of 1, 3.3, 2, 1 is 1.5");
     }
 
     @Test
     void theTailCountsToo() {
         run(1, 1, 1, 20, 2_000);
-        assertEquals(List.of("first: after it: cyclictest p99 13.3 times the run's median", "second: before it: cyclictest p99 13.3 times the run's median", "third"), disturbed());
+        assertEquals(List.of("first: after it: cyclictest p99 13.3 times the run's median",
+            "second: before it: cyclictest p99 13.3 times the run's median", "third"), disturbed());
     }
 
     @Test

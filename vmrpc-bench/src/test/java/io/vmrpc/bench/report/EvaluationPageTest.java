@@ -23,7 +23,8 @@ import org.xml.sax.InputSource;
 @Timeout(60)
 class EvaluationPageTest {
     private static final List<Row> ROWS = Disturbances.marked(SampleEvaluation.of(500, 1.6));
-    private static final String TEXT = HtmlReport.render(Summary.of(ROWS, Depth.QUICK, SampleEvaluation.chapters()), Map.of("CPU", "2 cores"), List.of("One paragraph."));
+    private static final String TEXT = HtmlReport.render(Summary.of(ROWS, Depth.QUICK, SampleEvaluation.chapters()), Map
+        .of("CPU", "2 cores"), List.of("One paragraph."));
     private static final Document PAGE = assertDoesNotThrow(() -> DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(TEXT))));
 
     private static List<Element> all(final String tag) {
@@ -36,13 +37,15 @@ class EvaluationPageTest {
     }
 
     private static Element byId(final String id) {
-        return all("*").stream().filter(element -> element.getAttribute("id").equals(id)).findFirst().orElseThrow(() -> new AssertionError("no element " + id));
+        return all("*").stream().filter(element -> element.getAttribute("id").equals(id)).findFirst()
+            .orElseThrow(() -> new AssertionError("no element " + id));
     }
 
     @Test
     void whoReadsForTenSecondsHasVerdictAndFigures() {
         assertTrue(all("h1").get(0).getTextContent().contains("times more punctually"));
-        final int tiles = all("ul").stream().filter(list -> list.getAttribute("class").equals("tiles")).findFirst().orElseThrow().getElementsByTagName("li").getLength();
+        final int tiles = all("ul").stream().filter(list -> list.getAttribute("class").equals("tiles")).findFirst()
+            .orElseThrow().getElementsByTagName("li").getLength();
         assertTrue(tiles >= 3 && tiles <= 6, "tiles=" + tiles);
         final String inShort = byId("short").getTextContent();
         for (final Chapter chapter : SampleEvaluation.chapters()) {
@@ -53,7 +56,8 @@ class EvaluationPageTest {
     @Test
     void eachLinkLeadsToASection() {
         final Set<String> ids = new HashSet<>();
-        all("*").stream().filter(element -> element.hasAttribute("id")).forEach(element -> assertTrue(ids.add(element.getAttribute("id")), element.getAttribute("id")));
+        all("*").stream().filter(element -> element.hasAttribute("id"))
+            .forEach(element -> assertTrue(ids.add(element.getAttribute("id")), element.getAttribute("id")));
         final List<Element> links = all("a");
         assertTrue(links.size() >= 8, "links=" + links.size());
         links.forEach(link -> assertTrue(ids.contains(link.getAttribute("href").substring(1)), link.getAttribute("href")));
@@ -66,7 +70,8 @@ class EvaluationPageTest {
     void aChapterHasQuestionFindingsTablesPlotsRowsAndCommand() {
         final Element chapter = byId("chapter1");
         final String text = chapter.getTextContent();
-        for (final String part : List.of(SampleEvaluation.TIMES.question(), "At 80 the agent's core is full", "Density <all>", "Ratios to one VM.", "Density, period 10ms, idle",
+        for (final String part : List.of(SampleEvaluation.TIMES.question(), "At 80 the agent's core is full", "Density <all>",
+            "Ratios to one VM.", "Density, period 10ms, idle",
             "control-loop, guests 40", "All measurements (4)", "./vmrpc bench density --quick")) {
             assertTrue(text.contains(part), part + " is missing from " + text);
         }
@@ -82,7 +87,8 @@ class EvaluationPageTest {
             }
         });
         all("table").forEach(table -> assertTrue(table.getElementsByTagName("th").getLength() > 0, table.getTextContent()));
-        all("div").stream().filter(div -> div.hasAttribute("tabindex")).forEach(div -> assertTrue(div.hasAttribute("role") && !div.getAttribute("aria-label").isEmpty()));
+        all("div").stream().filter(div -> div.hasAttribute("tabindex"))
+            .forEach(div -> assertTrue(div.hasAttribute("role") && !div.getAttribute("aria-label").isEmpty()));
     }
 
     @Test

@@ -49,7 +49,8 @@ class HistogramLogTest {
 
     @Test
     void aRunWithoutDistributionsIsALogToo() throws Exception {
-        final Path file = HistogramLog.write(folder.resolve("none.hlog"), List.of(Row.of("a", "b", "c", "d", Map.of(), new Figures(1, 1, 1, 1, 1, 1, 1))));
+        final Path file = HistogramLog.write(folder.resolve("none.hlog"), List
+            .of(Row.of("a", "b", "c", "d", Map.of(), new Figures(1, 1, 1, 1, 1, 1, 1))));
         assertEquals(List.of(), read(file));
         assertFalse(HistogramLog.text(List.of()).isEmpty());
     }

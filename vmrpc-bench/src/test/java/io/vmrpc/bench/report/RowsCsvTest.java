@@ -23,14 +23,16 @@ class RowsCsvTest {
     Path folder;
 
     private static List<Map<String, String>> read(final String csv) throws Exception {
-        try (MappingIterator<Map<String, String>> lines = new CsvMapper().readerForMapOf(String.class).with(CsvSchema.emptySchema().withHeader()).readValues(csv)) {
+        try (MappingIterator<Map<String,
+            String>> lines = new CsvMapper().readerForMapOf(String.class).with(CsvSchema.emptySchema().withHeader()).readValues(csv)) {
             return lines.readAll();
         }
     }
 
     @Test
     void itHasWhatTheJsonHas() throws Exception {
-        final List<Row> rows = List.of(Row.of("timer", "longpoll-periodic", "tcg", "both", Map.of("period", "2ms", "odd", "a,\"b\"\r\nc;\u00e9"), FIGURES),
+        final List<Row> rows = List
+            .of(Row.of("timer", "longpoll-periodic", "tcg", "both", Map.of("period", "2ms", "odd", "a,\"b\"\r\nc;\u00e9"), FIGURES),
             Row.of("net", "vmrpc-tcp-bulk", "tcg", "none", Map.of("unit", "bytes/s"), FIGURES));
         final Path file = folder.resolve("rows.csv");
         RowsCsv.write(file, rows);

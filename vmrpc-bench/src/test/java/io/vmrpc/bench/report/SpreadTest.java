@@ -35,13 +35,15 @@ class SpreadTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"host.share,97,true", "anything,12.5,true", "anything,-0.1,true", "vms,3,false", "period,2ms,false", "payload,16,false", "disturbed,after it: x,true", "host,all-fifo,false"})
+    @CsvSource({"host.share,97,true", "anything,12.5,true", "anything,-0.1,true", "vms,3,false", "period,2ms,false", "payload,16,false",
+        "disturbed,after it: x,true", "host,all-fifo,false"})
     void whatIsFoundIsNotGiven(final String name, final String value, final boolean isFound) {
         assertEquals(isFound, Found.isFound(name, value));
     }
 
     @ParameterizedTest
-    @CsvSource({"ns,false", "bytes,false", "bytes/s,true", "bytes/cpu-s,true", "iterations/s,true", "transactions/s,true", "requests per second,true", "ns of CPU per second,false", "ppm of CPU time,false"})
+    @CsvSource({"ns,false", "bytes,false", "bytes/s,true", "bytes/cpu-s,true", "iterations/s,true", "transactions/s,true",
+        "requests per second,true", "ns of CPU per second,false", "ppm of CPU time,false"})
     void ratesAreBetterIfLarge(final String unit, final boolean isMoreBetter) {
         assertEquals(isMoreBetter, Units.isMoreBetter(unit));
         assertFalse(Units.isMoreBetter("%"));

@@ -18,7 +18,8 @@ class ControlTest {
         final Results results = new Results();
         new Control(System.err, results).measure("a part");
         final List<Row> rows = results.rows();
-        assertEquals(List.of(ControlVariants.WAKE_UP, ControlVariants.WORK, ControlVariants.STEAL), rows.stream().map(Row::variant).toList());
+        assertEquals(List.of(ControlVariants.WAKE_UP, ControlVariants.WORK, ControlVariants.STEAL), rows.stream().map(Row::variant)
+            .toList());
         for (final Row row : rows) {
             assertEquals("1", row.param(ControlVariants.NUMBER));
             assertEquals("a part", row.param(ControlVariants.AFTER));

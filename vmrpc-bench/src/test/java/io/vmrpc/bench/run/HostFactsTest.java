@@ -57,7 +57,8 @@ class HostFactsTest {
 
     @Test
     void thisMachinesNumbersAreWhole() throws Exception {
-        final String budget = new String(new ProcessBuilder("cat", "/proc/sys/kernel/sched_rt_runtime_us").start().getInputStream().readAllBytes()).strip();
+        final String budget = new String(new ProcessBuilder("cat",
+            "/proc/sys/kernel/sched_rt_runtime_us").start().getInputStream().readAllBytes()).strip();
         final String told = new HostFacts(Path.of("/")).describe(1).get("Real-time budget");
         assertTrue(budget.equals("-1") ? told.equals("unlimited") : told.startsWith(budget + " us of each "), told);
     }

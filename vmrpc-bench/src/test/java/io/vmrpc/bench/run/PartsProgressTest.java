@@ -34,12 +34,14 @@ class PartsProgressTest {
         progress.note("something");
         pass(120);
         progress.step("third", 20);
-        assertEquals(List.of("  0 %   1:40 left  first", " 20 %   2:40 left  second", "       something", " 80 %   0:40 left  third"), lines());
+        assertEquals(List.of("  0 %   1:40 left  first", " 20 %   2:40 left  second", "       something", " 80 %   0:40 left  third"),
+            lines());
     }
 
     @Test
     void aPartSaysWhatIsLeftOfTheWhole() {
-        final PartsProgress whole = new PartsProgress(terminal, List.of(new Step("timers", 60), new Step("calls", 30), new Step("files", 30)), () -> nowNs);
+        final PartsProgress whole = new PartsProgress(terminal, List
+            .of(new Step("timers", 60), new Step("calls", 30), new Step("files", 30)), () -> nowNs);
         assertEquals(120, whole.seconds());
         final Progress timers = new Progress(whole.begin(), 60, () -> nowNs);
         assertEquals(List.of("part 1 of 3    0 %   2:00 left  timers"), lines());
