@@ -126,6 +126,7 @@ final class Stylesheet {
         figure.wide { max-width: none; }
         .pan { overflow-x: auto; }
         .timeline { min-width: 640px; }
+        .wide .legend th:first-child { min-width: 14em; }
         .band { fill: none; }
         .band.load-guest { fill: var(--untouched); fill-opacity: 0.09; }
         .band.load-host, .band.load-other { fill: var(--spin); fill-opacity: 0.09; }
@@ -150,7 +151,7 @@ final class Stylesheet {
           .short { grid-template-columns: 1fr; gap: 2px; }
           .short dd { margin-bottom: 12px; }
           .rows tbody th[scope=row], .figures tbody th { min-width: 8.5em; max-width: 11em; white-space: normal; }
-          .timeline text { font-size: 12.5px; }
+          .timeline text { font-size: 14.5px; }
           .targets thead { display: none; }
           .targets tr, .targets td, .targets th[scope=row] { display: block; min-width: 0; }
           .targets tr { padding: 12px 14px; }
