@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 
 /** {@code ./vmrpc bench compare}: for a script, the status tells. */
 @Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false, exitCodeListHeading = "Exit status:%n",
-    exitCodeList = {"0:nothing became slower beyond the noise", "1:something became slower", "2:wrong usage, or the files have no measurement in common"},
+    exitCodeList = {"0:nothing became slower beyond the noise", "1:something became slower",
+        "2:wrong usage, or the files have no measurement in common"},
     description = "Compares two runs of the same bench, by the files that --json wrote: what became slower or faster beyond the noise.")
 final class CompareCommand implements Callable<Integer> {
     @CommandLine.Spec
@@ -36,7 +37,8 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() {
         final RunComparison comparison = RunComparison.of(read(before), read(after));
         if (comparison.isEmpty()) {
-            throw refusal(before + " and " + after + " have no measurement in common: the benches of the one are " + comparison.benchesBefore() + ", of the other " +
+            throw refusal(before + " and " + after + " have no measurement in common: the benches of the one are "
+                + comparison.benchesBefore() + ", of the other " +
                 comparison.benchesAfter() + "; give two runs of one bench with the same options");
         }
         spec.commandLine().getOut().print(ComparisonText.of(comparison));

@@ -62,7 +62,8 @@ final class Reporting {
     private static void check(final CommandLine command, final String option, final Path file) {
         final Path folder = file == null ? null : file.toAbsolutePath().getParent();
         if (file != null && (folder == null || Files.isDirectory(file) || !Files.isWritable(Files.exists(file) ? file : folder))) {
-            throw new CommandLine.ParameterException(command, option + " " + file + " cannot be written: name a file in a folder that exists and is yours");
+            throw new CommandLine.ParameterException(command, option + " " + file + " cannot be written: name a file in a folder that "
+                + "exists and is yours");
         }
     }
 

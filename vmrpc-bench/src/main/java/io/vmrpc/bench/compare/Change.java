@@ -17,7 +17,8 @@ import java.util.Locale;
  * @param machine by how much the machine itself became slower
  * @param verdict what follows
  */
-public record Change(RowKey key, Statistic statistic, Row before, Row after, double times, double noise, MachineChange.Range machine, Verdict verdict) {
+public record Change(RowKey key, Statistic statistic, Row before, Row after, double times, double noise, MachineChange.Range machine,
+    Verdict verdict) {
     /** What a change says. */
     public enum Verdict {
         /** Worse than the machine's change and the noise together explain. */
@@ -46,8 +47,11 @@ public record Change(RowKey key, Statistic statistic, Row before, Row after, dou
     public String words() {
         final boolean isWorse = times >= 1;
         final String unit = Units.of(before);
-        final String manner = Units.isMoreBetter(unit) ? isWorse ? "less" : "more" : unit.equals(Units.NANOSECONDS) ? isWorse ? "slower" : "faster" : isWorse ? "more" : "less";
-        return String.format(Locale.ROOT, "%s: %s %s -> %s, %.2f times %s (allowed: %.2f)", key.words(), statistic.label(), Units.words(before, statistic.of(before.figures())),
-            Units.words(after, statistic.of(after.figures())), isWorse ? times : 1 / times, manner, isWorse ? machine.most() * noise : noise / machine.least());
+        final String manner = Units.isMoreBetter(unit) ? isWorse ? "less" : "more" : unit.equals(Units.NANOSECONDS) ? isWorse ? "slower"
+            : "faster" : isWorse ? "more" : "less";
+        return String.format(Locale.ROOT, "%s: %s %s -> %s, %.2f times %s (allowed: %.2f)", key.words(), statistic.label(),
+            Units.words(before, statistic.of(before.figures())),
+            Units.words(after, statistic.of(after.figures())), isWorse ? times : 1 / times, manner, isWorse ? machine.most() * noise
+            : noise / machine.least());
     }
 }

@@ -30,7 +30,8 @@ public final class ComparisonText {
         wrapped(Noise.words());
         final double depth = comparison.depthChange();
         if (depth != 1) {
-            wrapped(String.format(Locale.ROOT, "The new run has %.2g times as many samples a row: is one of them a quick run? Then few figures of the tail can be compared.", depth));
+            wrapped(String.format(Locale.ROOT, "The new run has %.2g times as many samples a row: is one of them a quick run? Then "
+                + "few figures of the tail can be compared.", depth));
         }
         list("Only in the old run", comparison.onlyBefore());
         list("Only in the new run", comparison.onlyAfter());
@@ -39,7 +40,8 @@ public final class ComparisonText {
         list("Slower", lines(Verdict.SLOWER));
         final int slower = comparison.changes(Verdict.SLOWER).size();
         out.append('\n').append(comparison.pairs()).append(" rows compared: ").append(figures(slower)).append(" slower beyond the noise, ")
-            .append(comparison.changes(Verdict.FASTER).size()).append(" faster, ").append(comparison.changes(Verdict.SAME).size()).append(" unchanged, ")
+            .append(comparison.changes(Verdict.FASTER).size()).append(" faster, ").append(comparison.changes(Verdict.SAME).size())
+            .append(" unchanged, ")
             .append(comparison.changes(Verdict.DISTURBED).size()).append(" not judged.\n");
         return out.toString();
     }

@@ -10,8 +10,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * By how much the machine itself became slower between two runs, as their control measurements tell: the median of p50 over the controls of each. A rate may
- * change as the CPU's work did; a time may change as the work or as the wake-ups did, and only what goes beyond both is the code's doing. Other units (bytes of
+ * By how much the machine itself became slower between two runs, as their control measurements tell: the median of p50 over the controls of
+ * each. A rate may
+ * change as the CPU's work did; a time may change as the work or as the wake-ups did, and only what goes beyond both is the code's doing.
+ * Other units (bytes of
  * memory) do not depend on the machine's speed.
  *
  * @param work times as long; empty if one run has no controls
@@ -25,7 +27,8 @@ record MachineChange(Optional<Double> work, Optional<Double> wakeUp, String othe
     }
 
     static MachineChange between(final List<Row> before, final List<Row> after) {
-        return new MachineChange(ratio(before, after, ControlVariants.WORK), ratio(before, after, ControlVariants.WAKE_UP), other(before, after));
+        return new MachineChange(ratio(before, after, ControlVariants.WORK), ratio(before, after, ControlVariants.WAKE_UP),
+            other(before, after));
     }
 
     Range explains(final String unit) {
@@ -41,7 +44,8 @@ record MachineChange(Optional<Double> work, Optional<Double> wakeUp, String othe
         if (work.isEmpty()) {
             return "Machine: no control measurements in at least one of the runs, so a slower machine looks like slower code here.";
         }
-        return String.format(Locale.ROOT, "Machine: between the runs its own CPU work became %.2f times as long%s (medians of the control measurements). Rates are judged relative to the "
+        return String.format(Locale.ROOT, "Machine: between the runs its own CPU work became %.2f times as long%s (medians of the "
+            + "control measurements). Rates are judged relative to the "
             + "work; times relative to both, and only what goes beyond both counts.", work.get(),
             wakeUp.map(times -> String.format(Locale.ROOT, ", wake-ups of the host's cyclictest %.2f times", times)).orElse(""));
     }
@@ -53,7 +57,8 @@ record MachineChange(Optional<Double> work, Optional<Double> wakeUp, String othe
     }
 
     private static double median(final List<Row> rows, final String variant) {
-        final double[] values = rows.stream().filter(row -> Disturbances.isControl(row) && row.variant().equals(variant)).mapToDouble(row -> Statistic.P50.of(row.figures()))
+        final double[] values = rows.stream().filter(row -> Disturbances.isControl(row) && row.variant().equals(variant))
+            .mapToDouble(row -> Statistic.P50.of(row.figures()))
             .sorted().toArray();
         return values.length == 0 ? 0 : (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
     }
@@ -64,7 +69,8 @@ record MachineChange(Optional<Double> work, Optional<Double> wakeUp, String othe
             final Optional<String> old = first(before, param);
             final Optional<String> fresh = first(after, param);
             if (old.isPresent() && fresh.isPresent() && !old.equals(fresh)) {
-                words.append(param.equals(ControlVariants.KERNEL) ? "Another kernel: " : "Another processor: ").append(old.get()).append(", then ").append(fresh.get()).append(". ");
+                words.append(param.equals(ControlVariants.KERNEL) ? "Another kernel: " : "Another processor: ").append(old.get())
+                    .append(", then ").append(fresh.get()).append(". ");
             }
         }
         return words.toString().strip();

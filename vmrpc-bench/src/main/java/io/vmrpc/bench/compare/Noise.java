@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How many times worse or better a figure may be in a second run of the same code. A row that was measured in turns tells by the spread of its parts; it is
+ * How many times worse or better a figure may be in a second run of the same code. A row that was measured in turns tells by the spread of
+ * its parts; it is
  * allowed that, and never less than a least factor. A row that was measured at once is allowed a larger one.
  */
 final class Noise {
@@ -26,7 +27,8 @@ final class Noise {
 
     /** How changes are judged. */
     static String words() {
-        return String.format(Locale.ROOT, "A figure counts as changed if it did by more than the spread of the row's own parts (largest / least, in either run) and by more than %.2f times at p50, %.2f "
+        return String.format(Locale.ROOT, "A figure counts as changed if it did by more than the spread of the row's own parts "
+            + "(largest / least, in either run) and by more than %.2f times at p50, %.2f "
             + "times at p99; a row measured at once, by more than %.2f and %.2f times. p99 is compared where both rows have %,d samples.",
             LEAST_P50, LEAST_P99, UNKNOWN_P50, UNKNOWN_P99, SAMPLES_FOR_P99);
     }

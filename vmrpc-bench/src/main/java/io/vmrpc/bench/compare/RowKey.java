@@ -21,7 +21,8 @@ record RowKey(String bench, String variant, String vm, String load, Map<String, 
 
     /** For example {@code timer guest-periodic, vm tcg, load both, host=all-fifo period=2ms}. */
     String words() {
-        final String params = given.entrySet().stream().filter(param -> !param.getKey().equals("unit")).map(param -> param.getKey() + "=" + param.getValue())
+        final String params = given.entrySet().stream().filter(param -> !param.getKey().equals("unit"))
+            .map(param -> param.getKey() + "=" + param.getValue())
             .collect(Collectors.joining(" "));
         return bench + " " + variant + ", vm " + vm + ", load " + load + (params.isEmpty() ? "" : ", " + params);
     }

@@ -16,7 +16,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Two runs against each other, figure by figure. Rows are the same measurement if bench, variant, vm, load and given parameters are; of a row measured twice the
+ * Two runs against each other, figure by figure. Rows are the same measurement if bench, variant, vm, load and given parameters are; of a
+ * row measured twice the
  * later one counts. Control measurements tell about the machine, and the seconds of a time series are too short to compare.
  */
 public final class RunComparison {
@@ -34,7 +35,8 @@ public final class RunComparison {
         before.forEach((key, row) -> {
             final Row other = after.get(key);
             if (other != null) {
-                Spread.OF.stream().filter(statistic -> canBeCompared(statistic, row, other)).forEach(statistic -> changes.add(Change.of(key, statistic, row, other, machine)));
+                Spread.OF.stream().filter(statistic -> canBeCompared(statistic, row, other))
+                    .forEach(statistic -> changes.add(Change.of(key, statistic, row, other, machine)));
             }
         });
     }
@@ -105,7 +107,8 @@ public final class RunComparison {
     }
 
     private static Map<RowKey, Row> compared(final List<Row> rows) {
-        return rows.stream().filter(row -> row.figures().count() > 0 && !Disturbances.isControl(row) && !row.bench().equals(TimelineVariants.TIMELINE))
+        return rows.stream().filter(row -> row.figures().count() > 0 && !Disturbances.isControl(row)
+            && !row.bench().equals(TimelineVariants.TIMELINE))
             .collect(Collectors.toMap(RowKey::of, row -> row, (first, later) -> later, LinkedHashMap::new));
     }
 

@@ -76,9 +76,10 @@ public interface Chapter {
     /**
      * Which circumstances part the plots of its distributions, besides the load; others become lines of one plot.
      *
-     * @return names of parameters
+     * @return names of parameters; those that several chapters have, if this one does not say
      */
     default List<String> plotBy() {
-        return List.of(Variants.PERIOD, Variants.KIND, Variants.PAYLOAD, Variants.SOCKETS, Variants.PLACE, Variants.THREADS);
+        return List.of(Variants.PERIOD, Variants.KIND, Variants.PAYLOAD, Variants.SOCKETS, Variants.PLACE, Variants.THREADS,
+            "quantity", "language", "what");
     }
 }

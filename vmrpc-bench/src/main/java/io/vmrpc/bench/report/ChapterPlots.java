@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Percentile plots of a chapter: of its rows whose whole distribution is known and is one of times. A plot for each load and circumstance, a line for each row in it. */
+/**
+ * Percentile plots of a chapter: of its rows whose whole distribution is known and is one of times. A plot for each load and circumstance,
+ * a line for each row in it.
+ */
 final class ChapterPlots {
     /** More lines than this nobody can tell apart. */
     private static final int MOST_LINES = 8;
@@ -29,7 +32,8 @@ final class ChapterPlots {
     private String html(final List<Row> rows) {
         final Map<String, List<Row>> plots = new LinkedHashMap<>();
         rows.stream().filter(row -> row.histogram().isPresent() && row.figures().count() > 1 && Units.of(row).equals(Units.NANOSECONDS)
-            && !row.bench().equals(TimelineVariants.TIMELINE)).forEach(row -> plots.computeIfAbsent(title(row), title -> new ArrayList<>()).add(row));
+            && !row.bench().equals(TimelineVariants.TIMELINE))
+            .forEach(row -> plots.computeIfAbsent(title(row), title -> new ArrayList<>()).add(row));
         if (plots.isEmpty()) {
             return "";
         }
@@ -37,7 +41,8 @@ final class ChapterPlots {
         plots.forEach((title, its) -> cards(cards, title, ChapterSeries.of(its)));
         final String charts = "<div class=\"charts\">\n" + String.join("", cards) + "</div>\n";
         final String caption = "Percentile plots" + (cards.size() > MOST_SHOWN ? " (" + cards.size() + ")" : "");
-        return "<details" + (cards.size() > MOST_SHOWN ? "" : " open=\"open\"") + "><summary>" + caption + "</summary>\n" + charts + "</details>\n";
+        return "<details" + (cards.size() > MOST_SHOWN ? "" : " open=\"open\"") + "><summary>" + caption + "</summary>\n" + charts
+            + "</details>\n";
     }
 
     private void cards(final List<String> cards, final String title, final List<Series> series) {
@@ -47,7 +52,8 @@ final class ChapterPlots {
             final List<Series> its = series.subList(part * series.size() / parts, (part + 1) * series.size() / parts);
             final String whole = title + (parts == 1 ? "" : ", lines of part " + (part + 1) + " of " + parts);
             cards.add("<figure>\n<figcaption><strong>" + text(Markup.capitalized(whole)) + "</strong></figcaption>\n"
-                + PercentilePlot.svg(id + "-plot" + cards.size(), chapter.title() + ": " + whole, "time", its, scale) + Legend.html(its) + "</figure>\n");
+                + PercentilePlot.svg(id + "-plot" + cards.size(), chapter.title() + ": " + whole, "time", its, scale) + Legend.html(its)
+                + "</figure>\n");
         }
     }
 
@@ -79,7 +85,8 @@ final class ChapterPlots {
             int others = 0;
             for (final Row row : rows) {
                 final Series plain = Series.plain(row);
-                final String circumstances = circumstances(row, rows.stream().filter(other -> Series.plain(other).name().equals(plain.name())).toList());
+                final String circumstances = circumstances(row, rows.stream()
+                    .filter(other -> Series.plain(other).name().equals(plain.name())).toList());
                 String style = plain.style();
                 while (style.isEmpty() || styles.contains(style) && others < OTHER_STYLES) {
                     style = "s-other" + others++ % OTHER_STYLES;

@@ -1,6 +1,9 @@
 package io.vmrpc.bench.report;
 
-/** The words of control measurements: the same short work before, between and after the parts of a run tells whether the machine stayed the same. */
+/**
+ * The words of control measurements: the same short work before, between and after the parts of a run tells whether the machine stayed the
+ * same.
+ */
 public final class ControlVariants {
     /** Bench: control measurements. */
     public static final String CONTROL = "control";

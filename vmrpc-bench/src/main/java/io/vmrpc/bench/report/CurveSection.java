@@ -9,10 +9,12 @@ import java.util.Optional;
 /** The page's charts: for each scenario a card with curves, legend and the ratio that sums it up. */
 final class CurveSection {
     private static final String HOW_TO_READ = "Further right is rarer: at 99 on the lower axis, one of 100 samples lies above the line."
-        + " Lower is better; the side is logarithmic, too. The thick blue line is VMRPC, the grey ones are what the machine"
-        + " itself can do, the others are the conventional way under three host schedulings: untouched, real-time priority for the"
-        + " real-time vCPU's thread (vcpu-fifo), or for all of the VM's threads (all-fifo)."
-        + " Host CPU: the share that an ordinary process on the host kept meanwhile.";
+        + " Lower is better; the side is logarithmic, too. The thick blue line is VMRPC, the grey ones are what the machine itself "
+        + "can do, or what comes next to it.";
+    private static final String SCHEDULINGS = " The others are the conventional way under three host schedulings: untouched, "
+        + "real-time priority for the"
+        + " real-time vCPU's thread (vcpu-fifo), or for all of the VM's threads (all-fifo). Host CPU: the share that an ordinary "
+        + "process on the host kept meanwhile.";
 
     private final Summary summary;
     private final StringBuilder out = new StringBuilder();
@@ -26,7 +28,8 @@ final class CurveSection {
     }
 
     private String html() {
-        out.append("<section id=\"curves\">\n<h2>Latency curves</h2>\n<p>").append(text(HOW_TO_READ)).append("</p>\n");
+        out.append("<section id=\"curves\">\n<h2>Latency curves</h2>\n<p>")
+            .append(text(HOW_TO_READ + (summary.rows().stream().anyMatch(Variants::isConventional) ? SCHEDULINGS : ""))).append("</p>\n");
         String section = "";
         PlotScale scale = null;
         int number = 0;
@@ -57,13 +60,14 @@ final class CurveSection {
         out.append(PercentilePlot.svg(id, scenario.title(), scenario.quantity(), series, scale));
         out.append(Legend.html(series));
         disturbed(summary.rows(scenario));
-        result(scenario).ifPresent(result -> out.append("<p class=\"result\">").append(text(result)).append("</p>\n"));
+        result(scenario).ifPresent(result -> out.append("<p class=\"result\">").append(Markup.typeset(result)).append("</p>\n"));
         out.append("</figure>\n");
     }
 
     private void disturbed(final List<Row> rows) {
         final long count = rows.stream().filter(row -> !Disturbances.of(row).isEmpty()).count();
-        out.append(count == 0 ? "" : "<p class=\"warning\">The machine was disturbed beside " + count + " of these " + rows.size() + " lines.</p>\n");
+        out.append(count == 0 ? "" : "<p class=\"warning\">The machine was disturbed beside " + count + " of these " + rows.size()
+            + " lines.</p>\n");
     }
 
     private Optional<String> result(final Scenario scenario) {
@@ -78,6 +82,6 @@ final class CurveSection {
 
     private Optional<String> times(final Scenario scenario, final String subject, final Statistic statistic) {
         return summary.comparison(scenario, subject, Baseline.BEST_CONVENTIONAL, statistic)
-            .filter(comparison -> comparison.ratio().isPresent()).map(HtmlReport::times);
+            .filter(comparison -> comparison.ratio().isPresent()).map(Comparison::words);
     }
 }

@@ -11,12 +11,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Which parts of a run were disturbed by the machine: those beside which a control measurement is far from the run's own median. Rows stand in the order
+ * Which parts of a run were disturbed by the machine: those beside which a control measurement is far from the run's own median. Rows stand
+ * in the order
  * measured, so a row's controls are the last before it and the first after it.
  */
 public final class Disturbances {
-    /** CPU work at the median, times the median of all controls. The clock of a CPU does not change that much; a neighbour on the same core does that. */
+    /**
+     * CPU work at the median, times the median of all controls. The clock of a CPU does not change that much; a neighbour on the same core
+     * does that.
+     */
     static final double WORK_FACTOR = 1.25;
+    /** CPU work on average, times the median of all controls' medians: above it something else was using the CPU. */
+    static final double BUSY_FACTOR = 1.5;
     /** Wake-ups at the median, likewise. How deeply a hypervisor puts CPUs to sleep makes it two and a half times by itself. */
     static final double WAKE_UP_FACTOR = 3;
     /** Wake-ups at p99, likewise. */
@@ -24,10 +30,12 @@ public final class Disturbances {
     /** Stolen CPU time, above the median of all controls. */
     static final double STEAL_ABOVE_PPM = 30_000;
     /** How it is told what was disturbed, for the report. */
-    public static final String METHOD = String.format(Locale.ROOT, "Control: before, between and after the parts, while nothing else runs, the same CPU work and the host's cyclictest are "
-        + "measured for three seconds. A part is marked as disturbed if beside it the work took more than %s times the run's median or that much less, cyclictest's p50 more "
+    public static final String METHOD = String.format(Locale.ROOT, "Control: before, between and after the parts, while nothing else "
+        + "runs, the same CPU work and the host's cyclictest are "
+        + "measured for three seconds. A part is marked as disturbed if beside it the work took more than %s times the run's median "
+        + "or that much less, or on average more than %s times, which something else on the CPU makes, cyclictest's p50 more "
         + "than %s times or its p99 more than %s times, or if the hypervisor below took %s %% of the CPU time more than usual in this run.",
-        WORK_FACTOR, plain(WAKE_UP_FACTOR), plain(TAIL_FACTOR), plain(STEAL_ABOVE_PPM / 1e4));
+        WORK_FACTOR, BUSY_FACTOR, plain(WAKE_UP_FACTOR), plain(TAIL_FACTOR), plain(STEAL_ABOVE_PPM / 1e4));
     /** With fewer there is no median to deviate from. */
     private static final int FEWEST = 3;
 
@@ -59,7 +67,8 @@ public final class Disturbances {
         for (final Row row : rows) {
             before = isControl(row) ? number(row) : before;
             final String why = isControl(row) ? complaints.getOrDefault(before, "") : beside(complaints, before, found.controls.keySet());
-            marked.add(why.isEmpty() || !row.param(ControlVariants.DISTURBED).isEmpty() ? row : row.withParam(ControlVariants.DISTURBED, why));
+            marked.add(why.isEmpty() || !row.param(ControlVariants.DISTURBED).isEmpty() ? row
+                : row.withParam(ControlVariants.DISTURBED, why));
         }
         return marked;
     }
@@ -88,11 +97,16 @@ public final class Disturbances {
         return Integer.parseInt(control.param(ControlVariants.NUMBER));
     }
 
-    /** Of rows between this control and the next. Rows before the first control have none before them; what is stolen counts to the part that it was stolen from. */
+    /**
+     * Of rows between this control and the next. Rows before the first control have none before them; what is stolen counts to the part
+     * that it was stolen from.
+     */
     private static String beside(final Map<Integer, String> complaints, final int before, final Collection<Integer> numbers) {
         final List<String> words = new ArrayList<>();
-        Optional.ofNullable(complaints.get(before)).map(Disturbances::withoutSteal).filter(text -> !text.isEmpty()).ifPresent(text -> words.add("before it: " + text));
-        numbers.stream().filter(number -> number > before).findFirst().map(complaints::get).ifPresent(text -> words.add("after it: " + text));
+        Optional.ofNullable(complaints.get(before)).map(Disturbances::withoutSteal)
+            .filter(text -> !text.isEmpty()).ifPresent(text -> words.add("before it: " + text));
+        numbers.stream().filter(number -> number > before).findFirst()
+            .map(complaints::get).ifPresent(text -> words.add("after it: " + text));
         return String.join("; ", words);
     }
 
@@ -103,6 +117,7 @@ public final class Disturbances {
     private Optional<String> complaint(final int number) {
         final List<String> words = new ArrayList<>();
         times(number, ControlVariants.WORK, Statistic.P50, WORK_FACTOR, "CPU work").ifPresent(words::add);
+        times(number, ControlVariants.WORK, Statistic.MEAN, BUSY_FACTOR, "CPU work on average").ifPresent(words::add);
         times(number, ControlVariants.WAKE_UP, Statistic.P50, WAKE_UP_FACTOR, "cyclictest p50").ifPresent(words::add);
         times(number, ControlVariants.WAKE_UP, Statistic.P99, TAIL_FACTOR, "cyclictest p99").ifPresent(words::add);
         final Row steal = controls.get(number).get(ControlVariants.STEAL);
@@ -113,14 +128,15 @@ public final class Disturbances {
     }
 
     /** A faster CPU than usual is as suspicious as a slower one; nobody is disturbed by wake-ups that come sooner. */
-    private Optional<String> times(final int number, final String variant, final Statistic statistic, final double factor, final String name) {
+    private Optional<String> times(final int number, final String variant, final Statistic statistic, final double factor,
+        final String name) {
         final Row row = controls.get(number).get(variant);
-        final double median = median(variant, statistic);
+        final double median = median(variant, statistic == Statistic.MEAN ? Statistic.P50 : statistic);
         if (row == null || median <= 0) {
             return Optional.empty();
         }
         final double times = statistic.of(row.figures()) / median;
-        return times > factor || variant.equals(ControlVariants.WORK) && times < 1 / factor
+        return times > factor || variant.equals(ControlVariants.WORK) && statistic == Statistic.P50 && times < 1 / factor
             ? Optional.of(String.format(Locale.ROOT, "%s %.1f times the run's median", name, times)) : Optional.empty();
     }
 

@@ -6,15 +6,22 @@ import java.util.TreeMap;
 
 /** Parameters that a run finds rather than is given: two rows that differ in these only are the same measurement. */
 public final class Found {
-    private static final Set<String> NAMES = Set.of(Variants.HOST_SHARE, Variants.ALLOCATED, Variants.PEER_CPU, Variants.RATE, Variants.DRIFT, Variants.DROPPED,
+    private static final Set<String> NAMES = Set.of(Variants.HOST_SHARE, Variants.ALLOCATED, Variants.PEER_CPU, Variants.RATE,
+        Variants.DRIFT, Variants.DROPPED,
         Variants.WRONG, Variants.SERVED, PeerVariants.CPU_NS, ControlVariants.DISTURBED, ControlVariants.CPU_MODEL, ControlVariants.KERNEL);
+
+    /**
+     * What parts of the evaluation find: CPU times by whose they are, garbage collections, shares, how evenly a window was kept, what a
+     * probe lost.
+     */
+    private static final String OF_PARTS = "cpu\\..+|gc\\..+|.+\\.percent|.+\\.skew\\.ns|least|most|cycles|missed|try|sent|late|late\\.after|unseen|pause\\.ns";
 
     private Found() {
     }
 
     /** Also by its value: what was given is a word, a whole number or a size, not a decimal fraction. */
     static boolean isFound(final String name, final String value) {
-        return NAMES.contains(name) || Spread.isParam(name) || value.matches("-?\\d+\\.\\d+");
+        return NAMES.contains(name) || name.matches(OF_PARTS) || Spread.isParam(name) || value.matches("-?\\d+\\.\\d+");
     }
 
     /**

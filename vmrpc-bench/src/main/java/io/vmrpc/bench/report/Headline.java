@@ -41,8 +41,9 @@ final class Headline {
             && one.scenario().vm().equals(Variants.NO_VM) && one.ratio().isPresent()).findFirst().ifPresent(one -> sentences.add("A parked call between two "
             + "processes takes " + nanos(one, one.subjectRow()) + "; the same hand-overs in C, without any call, take "
             + nanos(one, one.baselineRow()) + "."));
-        if (sentences.isEmpty()) {
-            summary.chapters().forEach(chapter -> chapter.findings(Chapters.rows(chapter, summary.measured())).stream().limit(1).forEach(sentences::add));
+        if (sentences.isEmpty()) { // each chapter has its own main finding below: one is enough here
+            summary.chapters().stream().limit(1).forEach(chapter -> chapter.findings(Chapters.rows(chapter, summary.measured())).stream()
+            .limit(1).forEach(sentences::add));
         }
         return sentences.isEmpty() ? List.of("This run measured nothing that can be compared.") : sentences;
     }

@@ -11,7 +11,8 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
 /**
- * Whole distributions in HdrHistogram's own log format, for its readers and plotters: one histogram for each row that has one, with a tag that names the row. A
+ * Whole distributions in HdrHistogram's own log format, for its readers and plotters: one histogram for each row that has one, with a tag
+ * that names the row. A
  * row has no time of its own: it stands at its place in the run, as if each took a second.
  */
 public final class HistogramLog {
@@ -41,7 +42,8 @@ public final class HistogramLog {
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         final HistogramLogWriter log = new HistogramLogWriter(new PrintStream(bytes, false, StandardCharsets.US_ASCII));
         log.outputComment("[VMRPC: one histogram for each row, in nanoseconds or in the unit of its tag; places, not times]");
-        log.outputComment("[rows without a histogram, whose source gave figures only: " + rows.stream().filter(row -> row.histogram().isEmpty()).count() + "]");
+        log.outputComment("[rows without a histogram, whose source gave figures only: " + rows.stream()
+            .filter(row -> row.histogram().isEmpty()).count() + "]");
         log.outputLogFormatVersion();
         log.outputLegend();
         int place = 0;

@@ -1,6 +1,7 @@
 package io.vmrpc.bench.report;
 
 import static io.vmrpc.bench.report.Markup.text;
+import static io.vmrpc.bench.report.Markup.typeset;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A run as one page: no network, no scripts, well-formed XML; light and dark, desk and phone. */
@@ -20,6 +20,7 @@ public final class HtmlReport {
     private static final int MOST_TILES = 6;
     private static final int MOST_OF_TARGETS = 4;
     private static final int MOST_SENTENCES = 3;
+    private static final int LONG_HEADLINE = 120;
 
     private final Summary summary;
     private final List<Chapter> chapters;
@@ -81,10 +82,15 @@ public final class HtmlReport {
 
     private void header() {
         final List<String> sentences = Headline.sentences(summary);
+        final String main = sentences.get(0);
         page.append("<header>\n<p class=\"eyebrow\">VMRPC ").append(chapters.isEmpty() ? "latency report" : "evaluation").append(" · ")
-            .append(summary.depth() == Depth.QUICK ? "quick run, judged up to p99" : "full run, judged up to p99.9").append("</p>\n<h1>")
-            .append(text(sentences.get(0))).append("</h1>\n");
-        final List<String> lead = new ArrayList<>(sentences.subList(1, chapters.isEmpty() ? sentences.size() : Math.min(MOST_SENTENCES, sentences.size())));
+            .append(summary.depth() == Depth.QUICK ? "quick run, judged up to p99" : "full run, judged up to p99.9")
+            .append(main.length() > LONG_HEADLINE ? "</p>\n<h1 class=\"long\">" : "</p>\n<h1>").append(typeset(main)).append("</h1>\n");
+        final List<String> lead = new ArrayList<>(sentences.subList(1, chapters.isEmpty() ? sentences.size() : Math
+            .min(MOST_SENTENCES, sentences.size())));
+        if (!chapters.isEmpty()) {
+            lead.add(reached());
+        }
         lead.add(ControlSection.verdict(summary.measured()));
         lead.removeIf(String::isEmpty);
         if (!lead.isEmpty()) {
@@ -94,19 +100,23 @@ public final class HtmlReport {
     }
 
     private void tiles() {
-        final List<String> tiles = new ArrayList<>();
-        for (final TargetResult result : summary.targets()) {
-            if (TILES.contains(result.target()) && !result.comparisons().isEmpty()) {
-                tiles.add("<li><span class=\"figure\">" + text(result.worst().map(HtmlReport::times).orElse("–")) + "</span><span class=\"what\">" + text(result.target().tile())
-                    + "</span><span class=\"promise\">" + verdict(result.outcome()) + "<span>target " + text(typeset(result.target().boundWords())) + "</span></span></li>\n");
-            }
-        }
-        final List<String> ofChapters = new ArrayList<>();
-        chapters.forEach(chapter -> chapter.tile(Chapters.rows(chapter, summary.measured())).ifPresent(tile -> ofChapters.add("<li><span class=\"figure\">"
-            + text(typeset(tile.figure())) + "</span><span class=\"what\">" + text(tile.words()) + "</span></li>\n")));
-        final int most = Math.max(MOST_OF_TARGETS, MOST_TILES - ofChapters.size());
-        page.append(tiles.isEmpty() && ofChapters.isEmpty() ? "" : "<ul class=\"tiles\">\n" + Stream.concat(tiles.stream().limit(most), ofChapters.stream()).limit(MOST_TILES)
-            .collect(Collectors.joining()) + "</ul>\n");
+        final List<TargetResult> measured = summary.targets().stream().filter(result -> result.worst().isPresent()).toList();
+        final List<TargetResult> main = measured.stream().filter(result -> TILES.contains(result.target())).toList();
+        final List<String> ofChapters = chapters.stream().flatMap(chapter -> chapter.tile(Chapters.rows(chapter, summary.measured()))
+            .stream())
+            .map(tile -> "<li><span class=\"figure\">" + typeset(tile.figure()) + "</span><span class=\"what\">" + typeset(tile.words())
+            + "</span></li>\n").toList();
+        final List<String> tiles = Stream.concat((main.isEmpty() ? measured : main).stream()
+            .limit(Math.max(MOST_OF_TARGETS, MOST_TILES - ofChapters.size()))
+            .map(HtmlReport::tile), ofChapters.stream()).limit(MOST_TILES).toList();
+        page.append(tiles.isEmpty() ? "" : "<ul class=\"tiles\">\n" + String.join("", tiles) + "</ul>\n");
+    }
+
+    private static String tile(final TargetResult result) {
+        return "<li><span class=\"figure\">" + typeset(result.worst().orElseThrow().words()) + "</span><span class=\"what\">"
+            + text(result.target().tile())
+            + "</span><span class=\"promise\">" + verdict(result.outcome()) + "<span>target " + typeset(result.target().boundWords())
+            + "</span></span></li>\n";
     }
 
     /** The main finding of each chapter, with the way there. */
@@ -118,8 +128,9 @@ public final class HtmlReport {
         for (int i = 0; i < chapters.size(); i++) {
             final List<Row> its = Chapters.rows(chapters.get(i), summary.measured());
             page.append("<dt><a href=\"#chapter").append(i).append("\">").append(text(chapters.get(i).title())).append("</a></dt><dd>")
-                .append(text(chapters.get(i).findings(its).stream().findFirst().orElse("See there.")))
-                .append(its.stream().anyMatch(row -> !Disturbances.of(row).isEmpty()) ? " <span class=\"verdict not_reached\">disturbed</span>" : "").append("</dd>\n");
+                .append(typeset(chapters.get(i).findings(its).stream().findFirst().orElse("See there.")))
+                .append(its.stream().anyMatch(row -> !Disturbances.of(row).isEmpty()) ? " <span class=\"verdict "
+                + "not_reached\">disturbed</span>" : "").append("</dd>\n");
         }
         page.append("</dl>\n</section>\n");
     }
@@ -130,16 +141,32 @@ public final class HtmlReport {
         page.append(figure.isEmpty() ? "" : "<section id=\"timeline\">\n<h2>Load comes and goes</h2>\n" + figure + "</section>\n");
     }
 
+    /** For example "6 of 8 targets are reached."; empty if none was measured. */
+    private String reached() {
+        final List<Outcome> outcomes = summary.targets().stream().map(TargetResult::outcome)
+            .filter(outcome -> outcome != Outcome.NOT_MEASURED).toList();
+        return outcomes.isEmpty() ? "" : outcomes.stream().filter(outcome -> outcome == Outcome.REACHED).count() + " of " + outcomes.size()
+            + " targets are reached.";
+    }
+
     private void targets() {
-        page.append("<section id=\"targets\">\n<h2>Targets</h2>\n<p>Each figure compares rows of this run, the least favourable of all cases"
+        if (!chapters.isEmpty() && reached().isEmpty()) {
+            return; // chapters say for themselves what was reached
+        }
+        page.append("<section id=\"targets\">\n<h2>Targets</h2>\n<p>" + reached() + " Each figure compares rows of this run, the "
+            + "least favourable of all cases"
             + " the target speaks of.</p>\n<div class=\"scroll\" role=\"region\" aria-label=\"Targets\" tabindex=\"0\"><table class=\"targets\">\n<thead><tr>"
             + "<th scope=\"col\">Verdict</th><th scope=\"col\">Target</th><th scope=\"col\">Promised</th><th scope=\"col\">Measured</th></tr></thead>\n<tbody>\n");
-        for (final TargetResult result : summary.targets()) {
+        final List<TargetResult> measured = summary.targets().stream().filter(result -> result.outcome() != Outcome.NOT_MEASURED).toList();
+        for (final TargetResult result : measured) {
             page.append("<tr><td>").append(verdict(result.outcome())).append("</td><th scope=\"row\">").append(text(Markup.capitalized(result.target().words())))
-                .append("</th><td>").append(text(typeset(result.target().boundWords()))).append("</td><td>")
-                .append(text(typeset(result.evidence()))).append("</td></tr>\n");
+                .append("</th><td>").append(typeset(result.target().boundWords())).append("</td><td>")
+                .append(typeset(result.evidence())).append("</td></tr>\n");
         }
-        page.append("</tbody>\n</table></div>\n</section>\n");
+        page.append("</tbody>\n</table></div>\n");
+        final int others = summary.targets().size() - measured.size();
+        page.append(others == 0 ? "" : "<p class=\"note\">" + others + " more targets: not measured by this run.</p>\n")
+            .append("</section>\n");
     }
 
     private void circumstances(final Map<String, String> machine, final List<String> method) {
@@ -155,15 +182,6 @@ public final class HtmlReport {
             page.append("</div>\n");
         }
         page.append("</section>\n");
-    }
-
-    static String times(final Comparison comparison) {
-        return typeset(comparison.words());
-    }
-
-    /** The sign for "times" instead of the letter. */
-    private static String typeset(final String words) {
-        return words.replaceAll("(\\d)x\\b", "$1×");
     }
 
     /** Sign, colour and word: no reader depends on one of them. */

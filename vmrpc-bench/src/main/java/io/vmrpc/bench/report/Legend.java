@@ -14,12 +14,15 @@ final class Legend {
 
     static String html(final List<Series> series) {
         final boolean shares = series.stream().anyMatch(one -> !share(one).isEmpty());
-        final StringBuilder out = new StringBuilder("<table class=\"legend\"><thead><tr><th scope=\"col\"><span class=\"unseen\">Line</span></th><th scope=\"col\">p50</th>"
+        final StringBuilder out = new StringBuilder("<table class=\"legend\"><thead><tr><th scope=\"col\"><span "
+            + "class=\"unseen\">Line</span></th><th scope=\"col\">p50</th>"
             + "<th scope=\"col\">p99</th>").append(shares ? "<th scope=\"col\">host CPU</th>" : "").append("</tr></thead><tbody>\n");
         for (final Series one : series) {
             final Figures figures = one.row().figures();
-            out.append("<tr>").append(name(one.style(), one.name())).append("<td>").append(Readable.typeset(figures.p50())).append("</td><td>")
-                .append(Readable.typeset(figures.p99())).append("</td>").append(shares ? "<td>" + text(share(one)) + "</td>" : "").append("</tr>\n");
+            out.append("<tr>").append(name(one.style(), one.name())).append("<td>").append(Readable.typeset(figures.p50()))
+                .append("</td><td>")
+                .append(Readable.typeset(figures.p99())).append("</td>").append(shares ? "<td>" + text(share(one)) + "</td>" : "")
+                .append("</tr>\n");
         }
         return out.append("</tbody></table>\n").toString();
     }

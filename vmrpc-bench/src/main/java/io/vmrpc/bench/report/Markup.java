@@ -23,6 +23,11 @@ final class Markup {
         return safe.toString();
     }
 
+    /** Escaped, with the proper signs for micro and times where a figure stands before them. */
+    static String typeset(final String words) {
+        return text(words.replaceAll("(\\d) us\\b", "$1 µs").replaceAll("(\\d)x(?![\\w])", "$1×"));
+    }
+
     static String capitalized(final String words) {
         return words.isEmpty() ? words : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }

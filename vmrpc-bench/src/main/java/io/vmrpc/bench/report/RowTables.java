@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 /** Every row of the run as tables, each row once: by scenario, the machine's limits at the end. */
 final class RowTables {
     private static final String LIMITS = "The machine's own limits";
-    private static final String HOW_TO_READ = "Small figures below p50 and p99: the least and the largest of the parts that a row was measured in.";
+    private static final String HOW_TO_READ = "Small figures below p50 and p99: the least and the largest of the parts that a row was "
+        + "measured in.";
     private static final List<String> HEADS = List.of("Variant", "Samples", "Mean", "p50", "p90", "p99", "p99.9", "Max", "Host CPU kept");
     /** Shown elsewhere: in the title, the variant's name or a column of their own. */
     private static final Set<String> SHOWN = Set.of(Variants.HOST, Variants.HOST_SHARE, Variants.PERIOD, Variants.PAYLOAD,
@@ -44,9 +45,11 @@ final class RowTables {
         final StringBuilder out = new StringBuilder("<section id=\"rows\">\n<h2>All measurements</h2>\n<p>" + HOW_TO_READ + "</p>\n");
         sections.forEach((title, groups) -> {
             out.append("<h3>").append(text(title)).append("</h3>\n");
-            table(out, title, groups, Series::name);
-            final List<String> commands = Repeat.commands(summary.scenarios().stream().filter(scenario -> scenario.section().equals(title)).toList());
-            out.append(commands.isEmpty() ? "" : "<p class=\"repeat\">Repeat it: " + commands.stream().map(command -> "<code>" + text(command) + "</code>")
+            table(out, title, groups, Series::name, SHOWN);
+            final List<String> commands = Repeat.commands(summary.scenarios().stream().filter(scenario -> scenario.section().equals(title))
+                .toList());
+            out.append(commands.isEmpty() ? "" : "<p class=\"repeat\">Repeat it: " + commands.stream()
+                .map(command -> "<code>" + text(command) + "</code>")
                 .collect(Collectors.joining(", ")) + "</p>\n");
         });
         return out.append("</section>\n").toString();
@@ -55,47 +58,54 @@ final class RowTables {
     /** Rows of a chapter, by load; folded, since its tables say what matters. Seconds of a time series are drawn. */
     static String folded(final List<Row> rows) {
         final Map<String, List<Row>> groups = rows.stream().filter(row -> !Timeline.isSecond(row))
-            .collect(Collectors.groupingBy(row -> Scenario.of(row).loadWords() + (row.vm().equals(Variants.NO_VM) ? "" : ", vm " + row.vm()), LinkedHashMap::new, Collectors.toList()));
+            .collect(Collectors.groupingBy(row -> Scenario.of(row).loadWords() + (row.vm().equals(Variants.NO_VM) ? "" : ", vm "
+            + row.vm()), LinkedHashMap::new, Collectors.toList()));
         if (groups.isEmpty()) {
             return "";
         }
-        final StringBuilder out = new StringBuilder("<details><summary>All measurements (").append(groups.values().stream().mapToInt(List::size).sum()).append(")</summary>\n");
-        table(out, "All measurements of this part", groups, row -> Series.plain(row).name());
+        final StringBuilder out = new StringBuilder("<details><summary>All measurements (")
+            .append(groups.values().stream().mapToInt(List::size).sum()).append(")</summary>\n");
+        table(out, "All measurements of this part", groups, row -> Series.plain(row).name(), Set.of(Variants.HOST_SHARE, Variants.UNIT));
         return out.append("</details>\n").toString();
     }
 
-    private static void table(final StringBuilder out, final String title, final Map<String, List<Row>> groups, final Function<Row, String> name) {
+    private static void table(final StringBuilder out, final String title, final Map<String, List<Row>> groups, final Function<Row,
+        String> name,
+                              final Set<String> shown) {
         out.append("<div class=\"scroll\" role=\"region\" aria-label=\"").append(text(title))
             .append("\" tabindex=\"0\"><table class=\"rows\">\n<thead><tr>");
-        final boolean more = groups.values().stream().flatMap(List::stream).anyMatch(row -> !circumstances(row).isEmpty());
+        final boolean more = groups.values().stream().flatMap(List::stream).anyMatch(row -> !circumstances(row, shown).isEmpty());
         HEADS.forEach(head -> out.append("<th scope=\"col\">").append(head).append("</th>"));
         out.append(more ? "<th class=\"words\" scope=\"col\">Circumstances</th>" : "").append("</tr></thead>\n");
         groups.forEach((group, rows) -> {
             out.append("<tbody>\n<tr class=\"group\"><th colspan=\"").append(HEADS.size() + (more ? 1 : 0)).append("\" scope=\"rowgroup\"><span>")
                 .append(text(Markup.capitalized(group))).append("</span></th></tr>\n");
-            rows.forEach(row -> row(out, row, name.apply(row), more));
+            rows.forEach(row -> row(out, row, name.apply(row), more, circumstances(row, shown)));
             out.append("</tbody>\n");
         });
         out.append("</table></div>\n");
     }
 
-    private static void row(final StringBuilder out, final Row row, final String name, final boolean more) {
+    private static void row(final StringBuilder out, final Row row, final String name, final boolean more, final String circumstances) {
         final Figures figures = row.figures();
         out.append("<tr><th scope=\"row\">").append(text(name)).append("</th>");
         cell(out, String.format(Locale.ROOT, "%,d", figures.count()));
-        for (final Statistic statistic : List.of(Statistic.MEAN, Statistic.P50, Statistic.P90, Statistic.P99, Statistic.P999, Statistic.MAX)) {
+        for (final Statistic statistic : List.of(Statistic.MEAN, Statistic.P50, Statistic.P90, Statistic.P99, Statistic.P999,
+            Statistic.MAX)) {
             figure(out, row, statistic);
         }
         cell(out, Readable.share(row.param(Variants.HOST_SHARE)));
-        out.append(more ? "<td class=\"words\">" + text(circumstances(row)) + "</td>" : "").append("</tr>\n");
+        out.append(more ? "<td class=\"words\">" + text(circumstances) + "</td>" : "").append("</tr>\n");
     }
 
     /** With the spread of its parts below it, where they differ. */
     private static void figure(final StringBuilder out, final Row row, final Statistic statistic) {
         final double value = statistic == Statistic.MEAN ? row.figures().mean() : statistic.of(row.figures());
         out.append("<td>").append(text(Units.typeset(row, value)));
-        Spread.of(row, statistic).filter(spread -> spread.high() - spread.low() > WORTH_SHOWING * value).ifPresent(spread -> out.append("<small title=\"least and largest of the parts\">")
-            .append(text(Units.typeset(row, spread.low()))).append(" … ").append(text(Units.typeset(row, spread.high()))).append("</small>"));
+        Spread.of(row, statistic).filter(spread -> spread.high() - spread.low() > WORTH_SHOWING * value).ifPresent(spread -> out
+            .append("<small title=\"least and largest of the parts\">")
+            .append(text(Units.typeset(row, spread.low()))).append(" … ").append(text(Units.typeset(row, spread.high())))
+            .append("</small>"));
         out.append("</td>");
     }
 
@@ -103,8 +113,8 @@ final class RowTables {
         out.append("<td>").append(content.isEmpty() ? "–" : text(content)).append("</td>");
     }
 
-    private static String circumstances(final Row row) {
-        return row.params().entrySet().stream().filter(param -> !SHOWN.contains(param.getKey()) && !Spread.isParam(param.getKey()))
+    private static String circumstances(final Row row, final Set<String> shown) {
+        return row.params().entrySet().stream().filter(param -> !shown.contains(param.getKey()) && !Spread.isParam(param.getKey()))
             .map(param -> param.getKey() + "=" + param.getValue()).collect(Collectors.joining(", "));
     }
 }

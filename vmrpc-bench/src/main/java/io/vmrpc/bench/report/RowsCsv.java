@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** The CSV file of a run: what the JSON file has, a line for each row (RFC 4180, with heads). A parameter is the column {@code param.NAME}, empty where a row has none. */
+/**
+ * The CSV file of a run: what the JSON file has, a line for each row (RFC 4180, with heads). A parameter is the column {@code param.NAME},
+ * empty where a row has none.
+ */
 public final class RowsCsv {
     private static final List<String> WORDS = List.of("bench", "variant", "vm", "load");
     private static final List<String> NUMBERS = List.of("unit", "count", "mean", "p50", "p90", "p99", "p999", "max");
@@ -40,7 +43,8 @@ public final class RowsCsv {
         final List<String> columns = new ArrayList<>(WORDS);
         params.forEach(name -> columns.add(PARAM + name));
         columns.addAll(NUMBERS);
-        final CsvSchema schema = CsvSchema.builder().addColumns(columns, CsvSchema.ColumnType.STRING).setUseHeader(true).setLineSeparator("\r\n").build();
+        final CsvSchema schema = CsvSchema.builder().addColumns(columns,
+            CsvSchema.ColumnType.STRING).setUseHeader(true).setLineSeparator("\r\n").build();
         final ObjectWriter writer = CSV.writer(schema);
         final StringWriter text = new StringWriter();
         try (SequenceWriter sequence = writer.writeValues(text)) {

@@ -37,7 +37,8 @@ record Series(Row row, String label, String name, String style, int rank) {
     /** By the variant alone if it is none that is known; without a style then. */
     static Series plain(final Row row) {
         final Series series = of(row, 0);
-        return series.style().equals("s-other0") && series.label().equals(row.variant()) ? new Series(row, row.variant(), row.variant(), "", series.rank()) : series;
+        return series.style().equals("s-other0") && series.label().equals(row.variant())
+            ? new Series(row, row.variant(), row.variant(), "", series.rank()) : series;
     }
 
     private static Series of(final Row row, final int other) {

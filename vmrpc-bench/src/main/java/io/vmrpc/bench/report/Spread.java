@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How far the parts of a row that was measured in turns lie apart: what of a figure is chance. A row keeps it as parameters {@code p50.low}, {@code p50.high},
+ * How far the parts of a row that was measured in turns lie apart: what of a figure is chance. A row keeps it as parameters {@code
+ * p50.low}, {@code p50.high},
  * {@code p99.low} and {@code p99.high}, in its own unit.
  *
  * @param low the least of the parts' figures
@@ -30,8 +31,10 @@ public record Spread(double low, double high) {
         }
         Row spread = row;
         for (final Statistic statistic : OF) {
-            spread = spread.withParam(statistic.label() + LOW, Long.toString(parts.stream().mapToLong(part -> statistic.of(part.figures())).min().orElseThrow()))
-                .withParam(statistic.label() + HIGH, Long.toString(parts.stream().mapToLong(part -> statistic.of(part.figures())).max().orElseThrow()));
+            spread = spread.withParam(statistic.label() + LOW, Long.toString(parts.stream().mapToLong(part -> statistic.of(part.figures()))
+                .min().orElseThrow()))
+                .withParam(statistic.label() + HIGH, Long.toString(parts.stream().mapToLong(part -> statistic.of(part.figures())).max()
+                .orElseThrow()));
         }
         return spread;
     }

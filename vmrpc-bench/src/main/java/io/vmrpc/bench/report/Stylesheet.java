@@ -23,6 +23,7 @@ final class Stylesheet {
         header { padding-top: 44px; padding-bottom: 8px; }
         .eyebrow { margin: 0 0 14px; color: var(--soft); font-size: 14px; }
         h1 { margin: 0; max-width: 24em; font-size: clamp(25px, 4.2vw, 38px); line-height: 1.2; letter-spacing: -0.015em; text-wrap: balance; }
+        h1.long { max-width: 40em; font-size: clamp(20px, 2.6vw, 26px); line-height: 1.3; }
         .lead { margin: 16px 0 0; max-width: 46em; font-size: clamp(16px, 2vw, 19px); color: var(--soft); }
         h2 { margin: 0 0 8px; font-size: 23px; line-height: 1.3; letter-spacing: -0.01em; }
         h3 { margin: 28px 0 12px; font-size: 17px; }
@@ -112,11 +113,12 @@ final class Stylesheet {
         .figures th, .figures td { white-space: nowrap; }
         .figures td { text-align: right; }
         .figures thead th { white-space: normal; vertical-align: bottom; text-align: right; min-width: 5.5em; }
-        .figures thead th:first-child { text-align: left; }
+        .figures thead th:first-child, .figures thead th.words { text-align: left; }
         .figures tbody th { position: sticky; left: 0; background: var(--card); }
         .figures td.words { text-align: left; white-space: normal; min-width: 12em; color: var(--soft); }
-        section > p.note { margin-top: -6px; font-size: 14px; }
-        .repeat { font-size: 14px; color: var(--soft); }
+        section > p.note { margin-top: 8px; font-size: 14px; }
+        .scroll + .repeat { margin-top: 8px; }
+        .repeat { font-size: 14px; color: var(--soft); line-height: 1.8; }
         code { font: 0.92em ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; padding: 1px 5px; border-radius: 5px;
           background: var(--open-ground); color: var(--ink); }
         summary { cursor: pointer; padding: 8px 0; font-weight: 600; }
@@ -124,6 +126,7 @@ final class Stylesheet {
         figure.wide { max-width: none; }
         .pan { overflow-x: auto; }
         .timeline { min-width: 640px; }
+        .wide .legend th:first-child { min-width: 14em; }
         .band { fill: none; }
         .band.load-guest { fill: var(--untouched); fill-opacity: 0.09; }
         .band.load-host, .band.load-other { fill: var(--spin); fill-opacity: 0.09; }
@@ -148,7 +151,7 @@ final class Stylesheet {
           .short { grid-template-columns: 1fr; gap: 2px; }
           .short dd { margin-bottom: 12px; }
           .rows tbody th[scope=row], .figures tbody th { min-width: 8.5em; max-width: 11em; white-space: normal; }
-          .timeline text { font-size: 12.5px; }
+          .timeline text { font-size: 14.5px; }
           .targets thead { display: none; }
           .targets tr, .targets td, .targets th[scope=row] { display: block; min-width: 0; }
           .targets tr { padding: 12px 14px; }

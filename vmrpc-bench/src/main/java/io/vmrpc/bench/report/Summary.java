@@ -9,7 +9,8 @@ import java.util.Set;
 /**
  * The comparisons of one run: VMRPC against the conventional ways and against the machine's limits.
  *
- * <p>A row without samples counts as not measured; what idle channels cost, controls and time series are no matter of comparison and stay out. If a run holds a measurement twice, the later one counts.
+ * <p>A row without samples counts as not measured; what idle channels cost, controls and time series are no matter of comparison and stay
+ * out. If a run holds a measurement twice, the later one counts.
  */
 public final class Summary {
     /** Benches that are shown in a way of their own. */
@@ -32,7 +33,8 @@ public final class Summary {
         for (final Scenario scenario : scenarios) {
             final ScenarioRows measured = new ScenarioRows(scenario, this.rows);
             switch (scenario.bench()) {
-                case Variants.TIMER -> compared.addAll(scenario.isKvm() ? KvmComparisons.of(measured, Depth.FULL) : TimerComparisons.of(measured, Depth.FULL));
+                case Variants.TIMER -> compared.addAll(scenario.isKvm() ? KvmComparisons.of(measured, Depth.FULL) : TimerComparisons
+                    .of(measured, Depth.FULL));
                 case Variants.RPC -> compared.addAll(RpcComparisons.of(measured, Depth.FULL));
                 case Variants.GUEST -> compared.addAll(GuestComparisons.of(measured));
                 case Variants.NET -> compared.addAll(NetComparisons.of(measured));

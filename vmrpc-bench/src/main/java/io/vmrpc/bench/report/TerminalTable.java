@@ -24,9 +24,10 @@ public final class TerminalTable {
         final StringBuilder out = new StringBuilder();
         out.append(ScenarioLines.tables(summary, ink));
         out.append(ChapterText.of(summary, ink));
-        out.append('\n').append(targets(summary, ink));
+        out.append(summary.comparisons().isEmpty() && !summary.chapters().isEmpty() ? "" : '\n' + targets(summary, ink));
         final String control = ControlSection.verdict(summary.measured());
-        out.append(control.isEmpty() ? "" : "\n" + (control.startsWith("No ") ? control : ink.bad(wrapped("Disturbed: " + control, ""))) + "\n");
+        out.append(control.isEmpty() ? "" : "\n" + (control.startsWith("No ") ? control : ink.bad(wrapped("Disturbed: " + control, "")))
+            + "\n");
         out.append('\n').append(ink.bold(wrapped(summary.headline().replace("µs", "us"), ""))).append('\n');
         return out.toString();
     }

@@ -62,7 +62,8 @@ record Timeline(List<Line> lines, List<Phase> phases) {
     }
 
     static boolean isSecond(final Row row) {
-        return row.bench().equals(TimelineVariants.TIMELINE) && row.param(TimelineVariants.SECOND).matches("\\d{1,6}") && row.figures().count() > 0;
+        return row.bench().equals(TimelineVariants.TIMELINE) && row.param(TimelineVariants.SECOND).matches("\\d{1,6}")
+            && row.figures().count() > 0;
     }
 
     int begin() {

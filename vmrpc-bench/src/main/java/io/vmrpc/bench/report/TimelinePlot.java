@@ -37,9 +37,11 @@ final class TimelinePlot {
     }
 
     private String draw(final String id) {
-        svg.append("<svg class=\"plot timeline\" viewBox=\"0 0 ").append((int)WIDTH).append(' ').append((int)PlotScale.HEIGHT).append("\" role=\"img\" aria-labelledby=\"")
+        svg.append("<svg class=\"plot timeline\" viewBox=\"0 0 ").append((int)WIDTH).append(' ').append((int)PlotScale.HEIGHT)
+            .append("\" role=\"img\" aria-labelledby=\"")
             .append(id).append("-t ").append(id).append("-d\" xmlns=\"http://www.w3.org/2000/svg\">\n<title id=\"").append(id)
-            .append("-t\">Lateness of timers, second by second</title>\n<desc id=\"").append(id).append("-d\">").append(text(description())).append("</desc>\n");
+            .append("-t\">Lateness of timers, second by second</title>\n<desc id=\"").append(id).append("-d\">").append(text(description()))
+            .append("</desc>\n");
         bands();
         grid();
         final List<Line> backFirst = new ArrayList<>(timeline.lines());
@@ -53,17 +55,22 @@ final class TimelinePlot {
 
     private String description() {
         return "Median and largest lateness of each second on a logarithmic axis, while load changes: " + timeline.phases().stream()
-            .map(phase -> "second " + phase.begin() + " to " + phase.end() + " " + phase.words()).collect(Collectors.joining("; ")) + ". Lines: "
-            + timeline.lines().stream().map(line -> line.series().name()).collect(Collectors.joining("; ")) + ". The table below has their figures.";
+            .map(phase -> "second " + phase.begin() + " to " + phase.end() + " " + phase.words()).collect(Collectors.joining("; "))
+            + ". Lines: "
+            + timeline.lines().stream().map(line -> line.series().name()).collect(Collectors.joining("; "))
+            + ". The table below has their figures.";
     }
 
     private void bands() {
         for (final Phase phase : timeline.phases()) {
             final double left = x(phase.begin());
             final double width = x(phase.end()) - left;
-            svg.append("<rect class=\"band load-").append(phase.load().matches("none|guest|host|both") ? phase.load() : "other").append("\" x=\"").append(xy(left)).append("\" y=\"")
-                .append(xy(PlotScale.TOP)).append("\" width=\"").append(xy(width)).append("\" height=\"").append(xy(PlotScale.BOTTOM - PlotScale.TOP)).append("\"/>\n");
-            final String words = phase.words().length() * LETTER < width ? phase.words() : phase.load().length() * LETTER < width ? phase.load() : "";
+            svg.append("<rect class=\"band load-").append(phase.load().matches("none|guest|host|both") ? phase.load() : "other")
+                .append("\" x=\"").append(xy(left)).append("\" y=\"")
+                .append(xy(PlotScale.TOP)).append("\" width=\"").append(xy(width)).append("\" height=\"")
+                .append(xy(PlotScale.BOTTOM - PlotScale.TOP)).append("\"/>\n");
+            final String words = phase.words().length() * LETTER < width ? phase.words() : phase.load().length() * LETTER < width
+                ? phase.load() : "";
             label(left + width / 2, PlotScale.TOP - 9, "middle", words);
         }
     }
@@ -94,7 +101,8 @@ final class TimelinePlot {
                 .append(xy(Math.min(PlotScale.BOTTOM, scale.y(value.applyAsLong(second.figures())))));
             expected = second.number() + 1;
         }
-        svg.append("<path class=\"").append(kind).append(line.series().style()).append("\" d=\"").append(path.toString().strip()).append("\"/>\n");
+        svg.append("<path class=\"").append(kind).append(line.series().style()).append("\" d=\"").append(path.toString().strip())
+            .append("\"/>\n");
     }
 
     private int step() {
@@ -111,12 +119,14 @@ final class TimelinePlot {
     }
 
     private void segment(final String style, final double x1, final double y1, final double x2, final double y2) {
-        svg.append("<line class=\"").append(style).append("\" x1=\"").append(xy(x1)).append("\" y1=\"").append(xy(y1)).append("\" x2=\"").append(xy(x2)).append("\" y2=\"")
+        svg.append("<line class=\"").append(style).append("\" x1=\"").append(xy(x1)).append("\" y1=\"").append(xy(y1)).append("\" x2=\"")
+            .append(xy(x2)).append("\" y2=\"")
             .append(xy(y2)).append("\"/>\n");
     }
 
     private void label(final double x, final double y, final String anchor, final String content) {
-        svg.append("<text class=\"tick\" x=\"").append(xy(x)).append("\" y=\"").append(xy(y)).append("\" text-anchor=\"").append(anchor).append("\">").append(text(content))
+        svg.append("<text class=\"tick\" x=\"").append(xy(x)).append("\" y=\"").append(xy(y)).append("\" text-anchor=\"").append(anchor)
+            .append("\">").append(text(content))
             .append("</text>\n");
     }
 }

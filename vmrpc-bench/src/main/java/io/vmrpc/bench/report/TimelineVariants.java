@@ -1,7 +1,8 @@
 package io.vmrpc.bench.report;
 
 /**
- * The words of time series: one row for each second. Its variants are {@link Variants#LONGPOLL_PERIODIC}, {@link Variants#GUEST_PERIODIC} and whatever else is
+ * The words of time series: one row for each second. Its variants are {@link Variants#LONGPOLL_PERIODIC}, {@link Variants#GUEST_PERIODIC}
+ * and whatever else is
  * drawn beside them.
  */
 public final class TimelineVariants {

@@ -67,6 +67,7 @@ public final class Units {
 
     /** Four digits, since what is counted is often counted exactly; whole numbers are not cut. */
     private static String number(final double number) {
-        return number == Math.rint(number) || Math.abs(number) >= 1_000 ? String.format(Locale.ROOT, "%,d", Math.round(number)) : Readable.digits(number);
+        return number == Math.rint(number) || Math.abs(number) >= 1_000 ? String.format(Locale.ROOT, "%,d", Math.round(number))
+            : Readable.digits(number);
     }
 }

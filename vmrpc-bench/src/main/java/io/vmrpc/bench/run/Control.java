@@ -13,8 +13,10 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * Control measurements of one run: the same short work before, between and after its parts, while nothing else runs. Whatever differs between two of them is the
- * machine's doing; the report marks parts beside which it differs much. Needs cyclictest of rt-tests and a user who may have SCHED_FIFO. For one thread.
+ * Control measurements of one run: the same short work before, between and after its parts, while nothing else runs. Whatever differs
+ * between two of them is the
+ * machine's doing; the report marks parts beside which it differs much. Needs cyclictest of rt-tests and a user who may have SCHED_FIFO.
+ * For one thread.
  *
  * <pre>
  *   Control control = new Control(System.err, results);
@@ -28,7 +30,7 @@ public final class Control {
     public static final double SECONDS = 3;
     private static final long PERIOD_NS = 1_000_000;
     private static final int WAKE_UPS = 2_000;
-    private static final int PIECES = 1_000;
+    private static final long WORK_NS = 400_000_000;
     private static final int HISTOGRAM_US = 100_000;
     private final PrintStream log;
     private final Results results;
@@ -59,15 +61,17 @@ public final class Control {
     public void measure(final String after) throws IOException, InterruptedException {
         number++;
         log.println("       control measurement" + (after.isEmpty() ? "" : " after " + after));
-        final Map<String, String> params = new HashMap<>(Map.of(ControlVariants.NUMBER, Integer.toString(number), ControlVariants.AFTER, after));
-        final Histogram pieces = work.pieces(PIECES);
+        final Map<String, String> params = new HashMap<>(Map.of(ControlVariants.NUMBER, Integer.toString(number), ControlVariants.AFTER,
+            after));
+        final Histogram pieces = work.pieces(WORK_NS);
         final Histogram wakeUps = wakeUps();
         final StolenTime now = StolenTime.now();
         final Histogram stolen = new Histogram(3);
         stolen.recordValue(now.ppmSince(lastTold));
         lastTold = now;
         results.add(row(ControlVariants.WAKE_UP, params, wakeUps));
-        results.add(row(ControlVariants.WORK, params, pieces).withParam(ControlVariants.CPU_MODEL, Machine.cpu()).withParam(ControlVariants.KERNEL, Machine.kernel()));
+        results.add(row(ControlVariants.WORK, params, pieces).withParam(ControlVariants.CPU_MODEL,
+            Machine.cpu()).withParam(ControlVariants.KERNEL, Machine.kernel()));
         results.add(row(ControlVariants.STEAL, params, stolen).withParam(Variants.UNIT, ControlVariants.PPM));
     }
 

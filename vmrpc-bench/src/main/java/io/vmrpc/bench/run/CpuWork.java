@@ -2,20 +2,26 @@ package io.vmrpc.bench.run;
 
 import org.HdrHistogram.Histogram;
 
-/** A fixed piece of work for a CPU alone: each of its steps needs the last one's result, and none needs memory. Its time follows the clock of the CPU. */
+/**
+ * A fixed piece of work for a CPU alone: each of its steps needs the last one's result, and none needs memory. Its time follows the clock
+ * of the CPU.
+ */
 final class CpuWork {
     /** A piece takes a few hundred us. */
     private static final int STEPS = 200_000;
     private long state = 88_172_645_463_325_252L;
 
-    /** The times of so many pieces, ns; as many before are not counted, while the JVM compiles. */
-    Histogram pieces(final int count) {
+    /** The times of pieces for so long, ns; as long before they are not counted, while the JVM compiles and the CPU leaves its rest. */
+    Histogram pieces(final long durationNs) {
         final Histogram times = new Histogram(Instruments.HIGHEST_NS, 3);
-        for (int piece = 0; piece < 2 * count; piece++) {
-            final long startedNs = System.nanoTime();
+        final long beginNs = System.nanoTime();
+        long nowNs = beginNs;
+        while (nowNs - beginNs < 2 * durationNs) {
+            final long startedNs = nowNs;
             state = steps(state);
-            if (piece >= count) {
-                times.recordValue(System.nanoTime() - startedNs);
+            nowNs = System.nanoTime();
+            if (startedNs - beginNs >= durationNs) {
+                times.recordValue(nowNs - startedNs);
             }
         }
         return times;

@@ -13,10 +13,13 @@ import java.util.stream.Collectors;
 
 /** How a run was measured, for its report: what its benches say, and what holds for all of them. */
 final class Method {
-    private static final String OMISSION = "Coordinated omission: an expiration that a timer missed while it was late counts, with the lateness of the wait that swallowed it, so a stall "
-        + "counts as often as it cost an expiration. Calls and exchanges are closed loops, the next one begins when the last has ended: their samples are service times, and "
+    private static final String OMISSION = "Coordinated omission: an expiration that a timer missed while it was late counts, with "
+        + "the lateness of the wait that swallowed it, so a stall "
+        + "counts as often as it cost an expiration. Calls and exchanges are closed loops, the next one begins when the last has "
+        + "ended: their samples are service times, and "
         + "a stall counts once.";
-    private static final String SPREAD = "Where rows are measured in turns, the parts' least and largest p50 and p99 are kept with the row: what lies between them is chance.";
+    private static final String SPREAD = "Where rows are measured in turns, the parts' least and largest p50 and p99 are kept with "
+        + "the row: what lies between them is chance.";
 
     private Method() {
     }
@@ -27,7 +30,8 @@ final class Method {
         final Set<String> paragraphs = new LinkedHashSet<>();
         final boolean hasPeers = benches.contains(PeerVariants.PEERS);
         final boolean hasPrograms = benches.contains(Variants.GUEST);
-        if (!hasPeers && !hasPrograms || benches.contains(Variants.TIMER) || benches.contains(Variants.NET) || benches.contains(Variants.FILE)) {
+        if (!hasPeers && !hasPrograms || benches.contains(Variants.TIMER) || benches.contains(Variants.NET)
+            || benches.contains(Variants.FILE)) {
             paragraphs.addAll(Machine.METHOD);
         }
         if (hasPrograms) {

@@ -6,7 +6,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * The progress of a run that consists of others. Each of those gets a stream of this one in place of the terminal's, and whatever {@link Progress} it makes for
+ * The progress of a run that consists of others. Each of those gets a stream of this one in place of the terminal's, and whatever {@link
+ * Progress} it makes for
  * itself then says what is left of the whole: {@code part 3 of 8   41 %   7:12 left  host cyclictest}. For one thread.
  *
  * <pre>

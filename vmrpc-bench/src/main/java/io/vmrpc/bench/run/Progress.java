@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Says on a terminal, or in a log, what is being measured and how long the rest will take. Where its stream is one of {@link PartsProgress}, it is a part of
+ * Says on a terminal, or in a log, what is being measured and how long the rest will take. Where its stream is one of {@link
+ * PartsProgress}, it is a part of
  * that whole and also says which, and what is left of the whole. For one thread.
  */
 public final class Progress {

@@ -42,7 +42,9 @@ public record RunCircumstances(String command, Instant at, String load, Optional
 
     /** For example "0.12 % of the CPU time of all CPUs". */
     String stolen() {
-        return before.flatMap(then -> stolenTime().map(now -> String.format(Locale.ROOT, "%.2f %% of the CPU time of all CPUs, by the hypervisor below", now.ppmSince(then) / 1e4)))
+        return before
+            .flatMap(then -> stolenTime().map(now -> String.format(Locale.ROOT, "%.2f %% of the CPU time of all CPUs, by the "
+            + "hypervisor below", now.ppmSince(then) / 1e4)))
             .orElse("unknown");
     }
 

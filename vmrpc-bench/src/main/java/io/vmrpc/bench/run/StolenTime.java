@@ -20,7 +20,8 @@ record StolenTime(long stolen, long all) {
     }
 
     static StolenTime parse(final String stat) throws IOException {
-        final String line = stat.lines().filter(each -> each.startsWith("cpu ")).findFirst().orElseThrow(() -> new IOException(STAT + " has no line cpu"));
+        final String line = stat.lines().filter(each -> each.startsWith("cpu ")).findFirst()
+            .orElseThrow(() -> new IOException(STAT + " has no line cpu"));
         final String[] fields = line.substring(4).strip().split(" +");
         if (fields.length < FIELDS) {
             throw new IOException(STAT + " has " + fields.length + " fields of CPU time, expected at least " + FIELDS + ": " + line);

@@ -12,8 +12,10 @@ import org.HdrHistogram.Histogram;
 /** Rows of an invented evaluation, with controls between its parts and a time series, and chapters for them. */
 final class SampleEvaluation {
     static final Chapter RATES = new SampleChapter(Set.of("cpu-independence"), "CPU independence",
-        "Does the work of one VM depend on how many others there are? Each runs the same published mix of statements for two seconds, in turns.",
-        "./vmrpc bench independence --only cpu", List.of("Three VMs on two cores keep 0.66 of the speed of one each, which is what sharing leaves.", "A parked real-time VM costs its neighbours nothing."));
+        "Does the work of one VM depend on how many others there are? Each runs the same published mix of statements for two seconds, "
+        + "in turns.",
+        "./vmrpc bench independence --only cpu", List.of("Three VMs on two cores keep 0.66 of the speed of one each, which is what "
+        + "sharing leaves.", "A parked real-time VM costs its neighbours nothing."));
     static final Chapter TIMES = new SampleChapter(Set.of("density", TimelineVariants.TIMELINE), "Density",
         "How many real-time guests does this machine carry, each with a control loop of 10 ms?", "./vmrpc bench density --quick",
         List.of("40 guests keep their loops below 2 ms at p99.", "At 80 the agent's core is full: 97 % of its time."));
@@ -24,7 +26,8 @@ final class SampleEvaluation {
     private SampleEvaluation() {
     }
 
-    private record SampleChapter(Set<String> benches, String title, String question, String command, List<String> found) implements Chapter {
+    private record SampleChapter(Set<String> benches, String title, String question, String command,
+        List<String> found) implements Chapter {
         @Override
         public List<String> findings(final List<Row> rows) {
             return found;
@@ -32,13 +35,15 @@ final class SampleEvaluation {
 
         @Override
         public Optional<Tile> tile(final List<Row> rows) {
-            return benches.contains("density") ? Optional.of(new Tile("40", "real-time guests on two cores with a p99 below 2 ms; published: 40 on four")) : Optional.empty();
+            return benches.contains("density") ? Optional
+                .of(new Tile("40", "real-time guests on two cores with a p99 below 2 ms; " + "published: 40 on four")) : Optional.empty();
         }
 
         @Override
         public List<Table> tables(final List<Row> rows) {
             return List.of(new Table(title + " <all>", List.of("what", "one VM", "two VMs", "three VMs", "why"), List.of(
-                List.of("Dhrystone", "12,300,000/s", "0.99", "0.66", "two cores"), List.of("sysbench cpu", "1,020/s", "0.98", "0.65", "two cores & more")),
+                List.of("Dhrystone", "12,300,000/s", "0.99", "0.66", "two cores"), List
+                .of("sysbench cpu", "1,020/s", "0.98", "0.65", "two cores & more")),
                 "Ratios to one VM."));
         }
     }
@@ -58,7 +63,8 @@ final class SampleEvaluation {
         }
         run.control(3, "CPU independence", 1);
         for (final String guests : List.of("1", "10", "40", "80")) {
-            run.add("density", "control-loop", "kvm", "none", Map.of("guests", guests, "period", "10ms", "p50.low", "30000", "p50.high", "60000"), 40_000 * Math.sqrt(Integer.parseInt(guests)), 0.4, samples);
+            run.add("density", "control-loop", "kvm", "none", Map.of("guests", guests, "period", "10ms", "p50.low", "30000", "p50.high",
+                "60000"), 40_000 * Math.sqrt(Integer.parseInt(guests)), 0.4, samples);
         }
         run.control(4, "density", 1);
         run.timeline();
@@ -87,7 +93,8 @@ final class SampleEvaluation {
     }
 
     /** Log-normal with that median. */
-    private void add(final String bench, final String variant, final String vm, final String load, final Map<String, String> params, final double median, final double spread,
+    private void add(final String bench, final String variant, final String vm, final String load, final Map<String, String> params,
+        final double median, final double spread,
                      final int samples) {
         final Histogram histogram = new Histogram(3);
         for (int i = 0; i < samples; i++) {

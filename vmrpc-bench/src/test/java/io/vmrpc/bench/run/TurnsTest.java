@@ -29,8 +29,11 @@ class TurnsTest {
         final List<Row> rows = Turns.take(2, List.of(() -> List.of(row("a", found.remove(0))), () -> List.of(row("b", Map.of("host", "all-fifo")))));
         assertEquals(List.of("a", "b", "a", "b"), order);
         assertEquals(List.of("a", "b"), rows.stream().map(Row::variant).toList());
-        assertEquals(Map.of("host.share", "92.8", "drift", "-70", "dropped", "3"), rows.get(0).params(), "mean, farthest, sum");
+        assertEquals(Map.of("host.share", "92.8", "drift", "-70", "dropped", "3", "p50.low", "1000", "p50.high", "3001", "p99.low", "1000",
+            "p99.high", "3001"), rows.get(0).params(),
+            "mean, farthest, sum, and the parts' figures");
         assertEquals(2, rows.get(0).figures().count());
-        assertEquals(Map.of("host", "all-fifo"), rows.get(1).params());
+        assertEquals("all-fifo", rows.get(1).param("host"));
+        assertEquals("2000", rows.get(1).param("p50.low"));
     }
 }
