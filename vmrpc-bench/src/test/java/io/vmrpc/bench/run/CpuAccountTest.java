@@ -16,7 +16,7 @@ class CpuAccountTest {
     private static final int CPUS = Runtime.getRuntime().availableProcessors();
 
     private static CpuAccount.Reading reading(final long ns, final long usedNs, final String stat) {
-        return new CpuAccount.Reading(ns, Map.of(DensityVariants.CPU_LOOPS, usedNs), Map.of(DensityVariants.CPU_LOOPS, ns), CpuAccount.parse(stat));
+        return new CpuAccount.Reading(ns, Map.of(DensityVariants.CPU_LOOPS, usedNs), CpuAccount.parse(stat));
     }
 
     @Test
