@@ -19,9 +19,9 @@ class DensityBenchTest {
     @Test
     void everyKindHasItsRows() throws Exception {
         Results results = new Results();
-        DensityPlan plan = new DensityPlan(List.of(3), 2, List.of(2), List.of(2), 2, List.of(), 0.5, 0.5);
+        DensityPlan plan = new DensityPlan(List.of(3), 3, List.of(2), List.of(2), 2, List.of(), 0.5, 0.5);
         new DensityRuns(System.out, Accelerator.TCG, plan, results).measure();
-        assertEquals("qemu-freestanding 3 spread, qemu-freestanding 2 together, loopback 2 spread, host-threads 2 spread, host-threads-java 2 spread, loopback-gc 2 spread",
+        assertEquals("qemu-freestanding 3 spread, qemu-freestanding 3 together, loopback 2 spread, host-threads 2 spread, host-threads-java 2 spread, loopback-gc 2 spread",
                 results.rows().stream().map(row -> row.variant() + " " + row.param("n") + " " + row.param("phases")).distinct().collect(Collectors.joining(", ")));
         for (Row row : results.rows()) {
             long half = Long.parseLong(row.param("cycles")) / 2;

@@ -21,16 +21,20 @@ public final class DensityLimit {
     /**
      * What broke.
      *
-     * @param rows of one size, lateness among them, from every time it was measured.
+     * @param rows of one size, lateness among them, from every time it was measured; those whose cycles begin together do not count.
      * @return one sentence on the last time; empty: everything was kept, at least once.
      */
     public static Optional<String> of(final List<Row> rows) {
-        final List<Row> times = rows.stream().filter(DensityLimit::isLateness).toList();
+        final List<Row> times = rows.stream().filter(row -> isLateness(row) && !isTogether(row)).toList();
         return !times.isEmpty() && times.stream().allMatch(DensityLimit::breaks) ? Optional.of(times.get(times.size() - 1)).map(row -> what(row) + ": " + why(row)) : Optional.empty();
     }
 
     static boolean isLateness(final Row row) {
         return row.param(DensityVariants.WHAT).equals(DensityVariants.LATENESS);
+    }
+
+    static boolean isTogether(final Row row) {
+        return row.param(DensityVariants.PHASES).equals(DensityVariants.TOGETHER);
     }
 
     static boolean breaks(final Row row) {

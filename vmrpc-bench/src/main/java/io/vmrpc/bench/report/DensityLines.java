@@ -51,7 +51,7 @@ final class DensityLines implements Chapter {
     public List<String> findings(final List<Row> rows) {
         final List<String> findings = new ArrayList<>();
         for (final Map.Entry<String, String> kind : KINDS.entrySet()) {
-            final List<Row> levels = levels(rows, kind.getKey()).filter(row -> !isTogether(row)).toList();
+            final List<Row> levels = levels(rows, kind.getKey()).filter(row -> !DensityLimit.isTogether(row)).toList();
             if (!levels.isEmpty()) {
                 findings.add(finding(kind.getValue(), levels));
             }
@@ -67,10 +67,6 @@ final class DensityLines implements Chapter {
 
     private static Stream<Row> levels(final List<Row> rows, final String variant) {
         return rows.stream().filter(row -> row.variant().equals(variant) && DensityLimit.isLateness(row));
-    }
-
-    private static boolean isTogether(final Row row) {
-        return row.param(DensityVariants.PHASES).equals(DensityVariants.TOGETHER);
     }
 
     private static String finding(final String kind, final List<Row> levels) {
@@ -99,7 +95,7 @@ final class DensityLines implements Chapter {
     }
 
     private static Optional<String> published(final List<Row> rows) {
-        return last(levels(rows, DensityVariants.QEMU).filter(row -> !DensityLimit.breaks(row) && !isTogether(row)))
+        return last(levels(rows, DensityVariants.QEMU).filter(row -> !DensityLimit.breaks(row) && !DensityLimit.isTogether(row)))
             .map(row -> String.format(Locale.ROOT, "Published for comparison: 40 real-time VMs on 4 CPUs, %d for each. Here %.0f for each CPU, with guests that have no operating " +
                 "system of their own and so cost less.", PUBLISHED_VMS_PER_CPU, loops(row) / DensityLimit.cpus(row)));
     }
@@ -128,12 +124,12 @@ final class DensityLines implements Chapter {
     /** The packets of the same measurement. */
     private static Optional<Row> packets(final List<Row> rows, final Row late) {
         return rows.stream().filter(row -> row.variant().equals(late.variant()) && !DensityLimit.isLateness(row) && row.param(DensityVariants.LOOPS)
-            .equals(late.param(DensityVariants.LOOPS)) && row.param(DensityVariants.TRY).equals(late.param(DensityVariants.TRY)) && isTogether(row) == isTogether(late)).findFirst();
+            .equals(late.param(DensityVariants.LOOPS)) && row.param(DensityVariants.TRY).equals(late.param(DensityVariants.TRY)) && DensityLimit.isTogether(row) == DensityLimit.isTogether(late)).findFirst();
     }
 
     private static List<String> line(final Row late, final Optional<Row> packets) {
         final Figures figures = late.figures();
-        return List.of(late.param(DensityVariants.LOOPS) + (isTogether(late) ? " together" : "") + (DensityLimit.isDisturbed(late) ? " (disturbed)" : ""), Readable.nanos(figures.p50()), Readable.nanos(figures.p99()),
+        return List.of(late.param(DensityVariants.LOOPS) + (DensityLimit.isTogether(late) ? " together" : "") + (DensityLimit.isDisturbed(late) ? " (disturbed)" : ""), Readable.nanos(figures.p50()), Readable.nanos(figures.p99()),
             Readable.nanos(figures.p999()), Readable.nanos(figures.max()), packets.map(row -> Readable.nanos(row.figures().p50())).orElse(ScenarioLines.ABSENT),
             packets.map(row -> Readable.nanos(row.figures().p99())).orElse(ScenarioLines.ABSENT), DensityLimit.percent(DensityLimit.missed(late)),
             cpu(late, DensityVariants.CPU_TOTAL), cpu(late, DensityVariants.CPU_LOOPS), cpu(late, DensityVariants.CPU_AGENT), cpu(late, DensityVariants.CPU_PEER),
