@@ -11,9 +11,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Who uses the CPUs of this machine: groups of processes by the kernel's account of them, to a hundredth of a second, the whole by what is not idle. */
+/**
+ * Who uses the CPUs of this machine: groups of processes by the kernel's account of them, to a hundredth of a second, the whole by what is
+ * not idle.
+ */
 final class CpuAccount {
-    /** proc(5), the first line of /proc/stat behind its name: user nice system idle iowait irq softirq steal, in 1/100 s of all CPUs together. */
+    /**
+     * proc(5), the first line of /proc/stat behind its name: user nice system idle iowait irq softirq steal, in 1/100 s of all CPUs
+     * together.
+     */
     private static final int SYSTEM = 2;
     private static final int IDLE = 3;
     private static final int IO_WAIT = 4;
@@ -35,7 +41,10 @@ final class CpuAccount {
     record Reading(long ns, Map<String, Long> usedNs, long[] ticks) {
     }
 
-    /** At a priority above all loops: where these use the CPU up, an ordinary thread would read seconds later, and one group's counter seconds after another's. */
+    /**
+     * At a priority above all loops: where these use the CPU up, an ordinary thread would read seconds later, and one group's counter
+     * seconds after another's.
+     */
     Reading read() throws IOException {
         final boolean isUrgent = Native.vmrpc_set_scheduler(0, Native.SCHED_FIFO, PRIORITY) >= 0;
         try {
@@ -68,7 +77,8 @@ final class CpuAccount {
         final Map<String, String> params = new LinkedHashMap<>();
         params.put(DensityVariants.CPUS, Integer.toString(CPUS));
         params.put(DensityVariants.CPU_TOTAL, total(first, last));
-        params.put(DensityVariants.CPU_KERNEL, text((ticks(first, last, SYSTEM) + ticks(first, last, IRQ) + ticks(first, last, SOFT_IRQ)) / seconds));
+        params.put(DensityVariants.CPU_KERNEL,
+            text((ticks(first, last, SYSTEM) + ticks(first, last, IRQ) + ticks(first, last, SOFT_IRQ)) / seconds));
         params.put(DensityVariants.CPU_STOLEN, text(ticks(first, last, STEAL) / seconds));
         first.usedNs().forEach((group, before) -> params.put(group, text((last.usedNs().get(group) - before) / 1e9 / seconds)));
         return params;

@@ -34,8 +34,8 @@ final class DensityLevel {
     }
 
     /**
-     * Unrecorded: a few loops with many cycles, then all of them. All at once would use the CPU up while their code is interpreted, at a priority at which no compiler runs
-     * beside them, and so for ever.
+     * Unrecorded: a few loops with many cycles, then all of them. All at once would use the CPU up while their code is interpreted, at a
+     * priority at which no compiler runs beside them, and so for ever.
      */
     void warmUp(final int loops, final double seconds) throws IOException, InterruptedException {
         final int few = Math.min(loops, WARM_UP_LOOPS);
@@ -43,7 +43,8 @@ final class DensityLevel {
         program.tell(new Schedule(few, System.nanoTime() + LEAD_NS, period, (int)(seconds * 1e9 / period), false));
         program.rows();
         if (loops > few) {
-            program.tell(new Schedule(loops, System.nanoTime() + LEAD_NS, DensityPlan.PERIOD_NS, (int)(seconds / 2 * 1e9 / DensityPlan.PERIOD_NS), false));
+            program.tell(new Schedule(loops, System.nanoTime() + LEAD_NS, DensityPlan.PERIOD_NS,
+                (int)(seconds / 2 * 1e9 / DensityPlan.PERIOD_NS), false));
             program.rows();
         }
     }
@@ -97,7 +98,8 @@ final class DensityLevel {
 
     /** The peer's and the loops' processes, and the agent's if there is one. */
     static CpuAccount account(final DensityPlace place, final List<Long> loops, final CycleProgram agent) {
-        final CpuAccount account = new CpuAccount().with(DensityVariants.CPU_LOOPS, loops).with(DensityVariants.CPU_PEER, List.of(place.peerPid()));
+        final CpuAccount account = new CpuAccount().with(DensityVariants.CPU_LOOPS, loops)
+            .with(DensityVariants.CPU_PEER, List.of(place.peerPid()));
         return agent == null ? account : account.with(DensityVariants.CPU_AGENT, List.of(agent.pid()));
     }
 }

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How many control loops this machine bears: each waits for its time in a park and exchanges one packet with a peer every 10 ms. QEMU processes with freestanding guests,
- * loopback sessions, conventional threads; sessions beside garbage collection in the agent; sessions on a real-time kernel. One agent with one shard serves all. Each
- * kind grows until it breaks.
+ * How many control loops this machine bears: each waits for its time in a park and exchanges one packet with a peer every 10 ms. QEMU
+ * processes with freestanding guests, loopback sessions, conventional threads; sessions beside garbage collection in the agent; sessions on
+ * a real-time kernel. One agent with one shard serves all. Each kind grows until it breaks.
  */
 public final class DensityRuns {
     private static final double GUEST_START_SECONDS = 0.3;
@@ -51,7 +51,8 @@ public final class DensityRuns {
      */
     public static double seconds(final DensityPlan plan) {
         return plan.guests().stream().mapToDouble(n -> guestSeconds(plan, n)).sum()
-            + (plan.sessions().size() + 2) * sessionSeconds(plan) + plan.threads().size() * (threadSeconds(plan) + javaSeconds(plan)) + rtSeconds(plan);
+            + (plan.sessions().size() + 1) * sessionSeconds(plan)
+            + plan.threads().size() * (threadSeconds(plan) + javaSeconds(plan)) + rtSeconds(plan);
     }
 
     private static double warmUpSeconds(final DensityPlan plan) {
@@ -59,7 +60,8 @@ public final class DensityRuns {
     }
 
     private static double guestSeconds(final DensityPlan plan, final int count) {
-        return AGENT_START_SECONDS + count * GUEST_START_SECONDS + warmUpSeconds(plan) + (count == plan.together() ? 2 : 1) * (plan.seconds() + 1);
+        final int measurements = count == plan.together() ? 2 : 1;
+        return AGENT_START_SECONDS + count * GUEST_START_SECONDS + warmUpSeconds(plan) + measurements * (plan.seconds() + 1);
     }
 
     private static double sessionSeconds(final DensityPlan plan) {
@@ -110,7 +112,8 @@ public final class DensityRuns {
         double of(int loops);
     }
 
-    private void grow(final String what, final List<Integer> sizes, final Seconds seconds, final Size size) throws IOException, InterruptedException {
+    private void grow(final String what, final List<Integer> sizes, final Seconds seconds, final Size size)
+        throws IOException, InterruptedException {
         for (final int loops : sizes) {
             progress.step(loops + " " + what, seconds.of(loops));
             final List<Row> rows = size.measure(loops);
@@ -135,7 +138,8 @@ public final class DensityRuns {
 
     /** Where that is wanted, the same guests once more with all cycles at the same instants. */
     private List<Row> guests(final DensityPlace place, final int count) throws IOException, InterruptedException {
-        try (CycleProgram agent = place.agent(count, false).awaitReady(); DensityGuests guests = new DensityGuests(place, accelerator, count)) {
+        try (CycleProgram agent = place.agent(count, false).awaitReady();
+            DensityGuests guests = new DensityGuests(place, accelerator, count)) {
             final DensityLevel level = new DensityLevel(agent, DensityLevel.account(place, guests.pids(), agent));
             level.warmUp(count, plan.warmUpSeconds());
             final List<Row> rows = upToTwice(() -> level.measure(count, plan.cycles(), false));
@@ -148,7 +152,8 @@ public final class DensityRuns {
 
     private List<Row> sessions(final DensityPlace place, final String variant, final int count) throws IOException, InterruptedException {
         final boolean collects = variant.equals(DensityVariants.LOOPBACK_GC);
-        try (CycleProgram agent = place.agent(count, collects).awaitReady(); CycleProgram loops = place.loops(CycleLoops.PARKED, variant, count).awaitReady()) {
+        try (CycleProgram agent = place.agent(count, collects).awaitReady();
+            CycleProgram loops = place.loops(CycleLoops.PARKED, variant, count).awaitReady()) {
             final DensityLevel level = new DensityLevel(loops, DensityLevel.account(place, List.of(loops.pid()), agent));
             level.warmUp(count, plan.warmUpSeconds());
             if (collects) {

@@ -21,7 +21,8 @@ class CpuAccountTest {
 
     @Test
     void theKernelsFirstLineIsTheWholeMachine() {
-        assertArrayEquals(new long[] {10, 0, 20, 300, 4, 5, 6, 7, 0, 0}, CpuAccount.parse("cpu  10 0 20 300 4 5 6 7 0 0\ncpu0 1 0 2 3 4 5 6 7 0 0\n"));
+        assertArrayEquals(new long[] {10, 0, 20, 300, 4, 5, 6, 7, 0, 0},
+            CpuAccount.parse("cpu  10 0 20 300 4 5 6 7 0 0\ncpu0 1 0 2 3 4 5 6 7 0 0\n"));
     }
 
     @Test
