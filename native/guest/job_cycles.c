@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * cycles   a control loop: each period one park until its time, one datagram by a socket of the host, and the peer's answer to it. The agent's service of that name
- *          orders it, again and again, so that many guests begin at one time:
+ * cycles   a control loop: each period one park until its time, one datagram by a socket of the host, and the peer's answer to it. The
+ *          agent's service of that name orders it, again and again, so that many guests begin at one time:
  *
  *   NEXT     answered by an order: u32 count of periods, 0 ends the guest; u32 period_ns; i64 start_ns, host time of the first
- *   SAMPLES  ns, two u32 for each cycle: how late the guest ran again by its own clock, and the time from its datagram to the answer, 0: none came before the next
- *            cycle. Periods that a late wake has swallowed have no sample. Without a payload: that was all
+ *   SAMPLES  ns, two u32 for each cycle: how late the guest ran again by its own clock, and the time from its datagram to the answer;
+ *            0: none came before the next cycle. Periods that a late wake has swallowed have no sample. Without a payload: that was all
  */
 #include "console.h"
 #include "job.h"

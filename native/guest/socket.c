@@ -56,7 +56,8 @@ const char *socket_connect(struct socket *socket, struct channel *channel, uint3
         return problem;
     struct completion answer;
     const uint32_t request[8] = {socket->id, 0, FAMILY_IPV4 | port << 16, 0, address, 0, 0, 0};
-    return call(socket, METHOD_CONNECT, request, sizeof request, &answer) == 0 ? 0 : "the agent's policy or its network does not let this guest reach the peer";
+    return call(socket, METHOD_CONNECT, request, sizeof request, &answer) == 0 ? 0
+        : "the agent's policy or its network does not let this guest reach the peer";
 }
 
 int socket_send(struct socket *socket, const void *data, uint32_t length)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * vmrpc-cycles: control loops as threads of a host, what `bench density` compares guests with. Each has a UDP socket of its own; each period it sleeps until its time
- * (clock_nanosleep), sends one datagram and waits for its answer.
+ * vmrpc-cycles: control loops as threads of a host, what `bench density` compares guests with. Each has a UDP socket of its own; each
+ * period it sleeps until its time (clock_nanosleep), sends one datagram and waits for its answer.
  *
  *   vmrpc-cycles THREADS PERIOD_NS COUNT PHASE_NS PRIORITY ADDRESS PORT
  *
- * Says "ready"; then stdin gives the CLOCK_MONOTONIC time of the first period. Thread i begins i * PHASE_NS later. stdout: for each thread a line "thread", then for each
- * cycle a line of two numbers, how late the thread ran and the time from its datagram to the answer, in ns; 0: none came within a period; then "done". The threads stay until
- * stdin ends, and with them what the kernel knows of their CPU time.
+ * Says "ready"; then stdin gives the CLOCK_MONOTONIC time of the first period. Thread i begins i * PHASE_NS later. stdout: for each thread
+ * a line "thread", then for each cycle a line of two numbers, how late the thread ran and the time from its datagram to the answer, in ns;
+ * 0: none came within a period; then "done". The threads stay until stdin ends, and with them what the kernel knows of their CPU time.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

@@ -8,10 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** QEMU, or a server that it needs, under a supervisor, which ends it when this process does. */
 final class SupervisedProcess {
+    /** ETXTBSY, as the JDK says it. */
+    private static final String BUSY = "error=26,";
+    private static final int BUSY_TRIES = 100;
+    private static final long BUSY_PAUSE_NS = 10_000_000;
+
     private final Process supervisor;
 
     private SupervisedProcess(Process supervisor) {
@@ -36,9 +42,26 @@ final class SupervisedProcess {
         words.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(words).redirectError(folder.file(name + ".log").toFile());
         try {
-            return new SupervisedProcess(builder.start());
+            return new SupervisedProcess(start(builder));
         } catch (IOException e) {
             throw new VmException("cannot start " + words.get(0) + " (" + e.getMessage() + "): is /tmp mounted noexec?", e);
+        }
+    }
+
+    /**
+     * A process that another thread starts at this moment holds our copy of the supervisor open for writing until its exec, and so ours fails
+     * with ETXTBSY, though the copy has been written and closed.
+     */
+    private static Process start(ProcessBuilder builder) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return builder.start();
+            } catch (IOException e) {
+                if (tries == BUSY_TRIES || !String.valueOf(e.getMessage()).contains(BUSY)) {
+                    throw e;
+                }
+                LockSupport.parkNanos(BUSY_PAUSE_NS);
+            }
         }
     }
 

@@ -24,8 +24,8 @@ public final class CycleLoops {
     /**
      * Runs schedules until its input ends.
      *
-     * @param args {@link #PARKED} or {@link #HOST}, the variant that its rows name, folder of the regions, number of loops, the peer's address and port, SCHED_FIFO
-     *     priority (0: none) and CPU (-1: any).
+     * @param args {@link #PARKED} or {@link #HOST}, the variant that its rows name, folder of the regions, number of loops, the peer's
+     *     address and port, SCHED_FIFO priority (0: none) and CPU (-1: any).
      * @throws IOException if a loop fails.
      * @throws InterruptedException never.
      */

@@ -10,8 +10,8 @@ import org.HdrHistogram.Histogram;
 /**
  * What control loops measured, together. Not thread-safe.
  *
- * <p>A period that a late wake has swallowed counts as a sample of lateness, as late as it was: without it the loops that suffer most would say least (coordinated
- * omission). A cycle whose answer did not come before the next one is missed, and so is a period that was swallowed.
+ * <p>A period that a late wake has swallowed counts as a sample of lateness, as late as it was: without it the loops that suffer most would
+ * say least (coordinated omission). A cycle whose answer did not come before the next one is missed, and so is a period that was swallowed.
  */
 public final class CycleSamples {
     private final Schedule schedule;
@@ -64,7 +64,8 @@ public final class CycleSamples {
         return List.of(row(variant, vm, params, DensityVariants.LATENESS, late), row(variant, vm, params, DensityVariants.PACKET, answers));
     }
 
-    private static Row row(final String variant, final String vm, final Map<String, String> params, final String what, final Histogram samples) {
+    private static Row row(final String variant, final String vm, final Map<String, String> params, final String what,
+        final Histogram samples) {
         params.put(DensityVariants.WHAT, what);
         return Row.of(DensityVariants.DENSITY, variant, vm, "none", params, samples);
     }

@@ -60,7 +60,8 @@ final class CycleService implements Service {
         }
         final CycleSamples samples = new CycleSamples(schedule);
         for (int i = 0; i < guests.size(); i++) {
-            final LongArrayList cycles = await(measured, PATIENCE_SECONDS + schedule.lengthNs() / 1_000_000_000, "guests have sent their samples", i, schedule);
+            final LongArrayList cycles = await(measured, PATIENCE_SECONDS + schedule.lengthNs() / 1_000_000_000,
+                "guests have sent their samples", i, schedule);
             for (int at = 0; at + 1 < cycles.size(); at += 2) {
                 samples.cycle(cycles.getLong(at), cycles.getLong(at + 1));
             }

@@ -3,8 +3,8 @@ package io.vmrpc.bench.density;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Makes a JVM collect garbage all the time: a thread that allocates small objects at a steady rate and keeps some, so that young collections have something to copy and
- * the old generation fills, too.
+ * Makes a JVM collect garbage all the time: a thread that allocates small objects at a steady rate and keeps some, so that young
+ * collections have something to copy and the old generation fills, too.
  */
 final class Garbage {
     /** Of each object. */

@@ -7,7 +7,10 @@ interface Loop extends AutoCloseable {
     /** Waits until a time of {@link System#nanoTime()}; never returns early. */
     void sleepUntil(long ns);
 
-    /** Sends a number to the peer and waits for its answer; false if it has not come by that time. What answers an earlier number is dropped. */
+    /**
+     * Sends a number to the peer and waits for its answer; false if it has not come by that time. What answers an earlier number is
+     * dropped.
+     */
     boolean exchange(int number, long untilNs) throws IOException;
 
     @Override

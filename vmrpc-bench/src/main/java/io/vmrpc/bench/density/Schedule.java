@@ -15,7 +15,8 @@ public record Schedule(int loops, long startNs, int periodNs, int count, boolean
     /** Checks what it is given. */
     public Schedule {
         if (loops < 1 || periodNs < 1 || count < 1) {
-            throw new IllegalArgumentException("loops=" + loops + " periodNs=" + periodNs + " count=" + count + ": each must be at least 1");
+            throw new IllegalArgumentException("loops=" + loops + " periodNs=" + periodNs + " count=" + count +
+                ": each must be at least 1");
         }
     }
 

@@ -21,16 +21,24 @@ public final class DensityLimit {
     /**
      * What broke.
      *
-     * @param rows of one size, lateness among them, from every time it was measured.
+     * @param rows of one size, lateness among them, from every time it was measured; those whose cycles begin together do not count.
      * @return one sentence on the last time; empty: everything was kept, at least once.
      */
     public static Optional<String> of(final List<Row> rows) {
-        final List<Row> times = rows.stream().filter(DensityLimit::isLateness).toList();
-        return !times.isEmpty() && times.stream().allMatch(DensityLimit::breaks) ? Optional.of(times.get(times.size() - 1)).map(row -> what(row) + ": " + why(row)) : Optional.empty();
+        final List<Row> times = rows.stream().filter(row -> isLateness(row) && !isTogether(row)).toList();
+        if (times.isEmpty() || !times.stream().allMatch(DensityLimit::breaks)) {
+            return Optional.empty();
+        }
+        final Row last = times.get(times.size() - 1);
+        return Optional.of(what(last) + ": " + why(last));
     }
 
     static boolean isLateness(final Row row) {
         return row.param(DensityVariants.WHAT).equals(DensityVariants.LATENESS);
+    }
+
+    static boolean isTogether(final Row row) {
+        return row.param(DensityVariants.PHASES).equals(DensityVariants.TOGETHER);
     }
 
     static boolean breaks(final Row row) {
@@ -48,19 +56,22 @@ public final class DensityLimit {
 
     /** For example "400 loops break". */
     static String what(final Row row) {
-        return row.param(DensityVariants.LOOPS) + " break: lateness p99 " + Readable.nanos(row.figures().p99()) + ", " + percent(missed(row)) + " of the cycles missed";
+        return row.param(DensityVariants.LOOPS) + " break: lateness p99 " + Readable.nanos(row.figures().p99()) + ", " +
+            percent(missed(row)) + " of the cycles missed";
     }
 
     /** Who used the CPU, the largest first to be named. */
     static String why(final Row row) {
-        final String used = String.format(Locale.ROOT, "%.2f of %.0f CPUs used (loops %.2f, agent %.2f, peer %.2f, all others %.2f; in the kernel %.2f)",
-            cpu(row, DensityVariants.CPU_TOTAL), cpus(row), cpu(row, DensityVariants.CPU_LOOPS), cpu(row, DensityVariants.CPU_AGENT), cpu(row, DensityVariants.CPU_PEER),
-            others(row), cpu(row, DensityVariants.CPU_KERNEL));
+        final String used = String.format(Locale.ROOT,
+            "%.2f of %.0f CPUs used (loops %.2f, agent %.2f, peer %.2f, all others %.2f; in the kernel %.2f)",
+            cpu(row, DensityVariants.CPU_TOTAL), cpus(row), cpu(row, DensityVariants.CPU_LOOPS), cpu(row, DensityVariants.CPU_AGENT),
+            cpu(row, DensityVariants.CPU_PEER), others(row), cpu(row, DensityVariants.CPU_KERNEL));
         if (isUsedUp(row)) {
             return "the CPU is used up, most of it by " + largest(row) + ": " + used;
         }
         if (isDisturbed(row)) {
-            return String.format(Locale.ROOT, "others on this machine used %.2f CPUs just before, so this says little: %s", cpu(row, DensityVariants.CPU_BEFORE), used);
+            return String.format(Locale.ROOT, "others on this machine used %.2f CPUs just before, so this says little: %s",
+                cpu(row, DensityVariants.CPU_BEFORE), used);
         }
         return isShardUsedUp(row) ? "the agent's one shard needs a whole CPU, the most that a thread can have: " + used
             : "there is CPU left, so it is waiting for one another that takes the time: " + used;

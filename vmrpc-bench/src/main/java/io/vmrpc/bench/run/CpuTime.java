@@ -3,7 +3,6 @@ package io.vmrpc.bench.run;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** CPU time as the kernel counts it, ns. */
@@ -24,21 +23,13 @@ final class CpuTime {
         return Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ")[0]);
     }
 
-    private static long ofThreadIfAny(final Path thread) throws IOException {
-        try {
-            return ofThread(thread);
-        } catch (final NoSuchFileException e) {
-            return 0; // it ended after the folder was read
-        }
-    }
-
     /** To the nanosecond, of the threads that there are now; one that ended takes along what it used. */
     static long ofThreads(final long... pids) throws IOException {
         long sum = 0;
         for (final long pid : pids) {
             try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
                 for (final Path thread : threads) {
-                    sum += ofThreadIfAny(thread);
+                    sum += ofThread(thread);
                 }
             }
         }

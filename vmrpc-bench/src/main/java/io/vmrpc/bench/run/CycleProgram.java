@@ -81,7 +81,8 @@ final class CycleProgram implements AutoCloseable {
     private String next(final long seconds) throws IOException, InterruptedException {
         final String line = lines.poll(seconds, TimeUnit.SECONDS);
         if (line == null || line.equals(OVER)) {
-            throw new IOException(name + (line == null ? " did not answer within " + seconds + " s" : " has ended too early: its error output says why"));
+            throw new IOException(name + (line == null ? " did not answer within " + seconds + " s"
+                : " has ended too early: its error output says why"));
         }
         return line;
     }

@@ -20,18 +20,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.agrona.CloseHelper;
 
-/** Many QEMU processes, a freestanding guest with one loop in each. Their vCPUs' threads are SCHED_FIFO and on any CPU; QEMU's other threads are as they start. */
+/**
+ * Many QEMU processes, a freestanding guest with one loop in each. Their vCPUs' threads are SCHED_FIFO and on any CPU; QEMU's other threads
+ * are as they start.
+ */
 final class DensityGuests implements AutoCloseable {
     private static final Duration BOOT = Duration.ofSeconds(60);
     private final List<FreestandingGuest> guests = new ArrayList<>();
 
     /** Starts them, some at a time. */
     DensityGuests(final DensityPlace place, final Accelerator accelerator, final int count) throws IOException, InterruptedException {
-        final String job = "cycles address=" + Integer.toUnsignedString(ByteBuffer.wrap(InetAddress.getByName(DensityPlace.PEER).getAddress())
-            .order(ByteOrder.LITTLE_ENDIAN).getInt()) + " port=" + DensityPlace.PORT;
+        final byte[] peer = InetAddress.getByName(DensityPlace.PEER).getAddress();
+        final String address = Integer.toUnsignedString(ByteBuffer.wrap(peer).order(ByteOrder.LITTLE_ENDIAN).getInt());
+        final String job = "cycles address=" + address + " port=" + DensityPlace.PORT;
         final List<Callable<FreestandingGuest>> starts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            final FreestandingConfig config = FreestandingConfig.of(job).accelerator(accelerator).region(CycleAgent.region(place.folder(), i));
+            final FreestandingConfig config = FreestandingConfig.of(job).accelerator(accelerator)
+                .region(CycleAgent.region(place.folder(), i));
             starts.add(() -> start(config));
         }
         inParallel(starts);
@@ -58,7 +63,9 @@ final class DensityGuests implements AutoCloseable {
             }
         } catch (final ExecutionException e) {
             close();
-            throw new IOException("a guest did not start: " + e.getCause().getMessage() + (e.getCause().getCause() == null ? "" : "\n" + e.getCause().getCause()), e.getCause());
+            final Throwable cause = e.getCause();
+            throw new IOException("a guest did not start: " + cause.getMessage() +
+                (cause.getCause() == null ? "" : "\n" + cause.getCause()), cause);
         } catch (final InterruptedException e) {
             close();
             throw e;

@@ -15,7 +15,8 @@ final class DensityLevel {
     private static final long LEAD_NS = 500_000_000;
     /** CPU is read so long before and after the first cycle, and before the last: nothing starts or ends meanwhile. */
     private static final long MARGIN_NS = 100_000_000;
-    /** While it is warmed up: enough for the agent's compilers whatever the number of loops. */
+    private static final int WARM_UP_LOOPS = 10;
+    /** Of these together: enough for compilers to take notice. */
     private static final int WARM_UP_CYCLES_PER_SECOND = 4_000;
     private final CycleProgram program;
     private final CpuAccount account;
@@ -32,11 +33,20 @@ final class DensityLevel {
         collections = log;
     }
 
-    /** Unrecorded, and faster cycles where loops are few. */
+    /**
+     * Unrecorded: a few loops with many cycles, then all of them. All at once would use the CPU up while their code is interpreted, at a
+     * priority at which no compiler runs beside them, and so for ever.
+     */
     void warmUp(final int loops, final double seconds) throws IOException, InterruptedException {
-        final int period = (int)Math.min(DensityPlan.PERIOD_NS, 1_000_000_000L * loops / WARM_UP_CYCLES_PER_SECOND);
-        program.tell(new Schedule(loops, System.nanoTime() + LEAD_NS, period, (int)(seconds * 1e9 / period), false));
+        final int few = Math.min(loops, WARM_UP_LOOPS);
+        final int period = Math.min(DensityPlan.PERIOD_NS, (int)(1_000_000_000L * few / WARM_UP_CYCLES_PER_SECOND));
+        program.tell(new Schedule(few, System.nanoTime() + LEAD_NS, period, (int)(seconds * 1e9 / period), false));
         program.rows();
+        if (loops > few) {
+            program.tell(new Schedule(loops, System.nanoTime() + LEAD_NS, DensityPlan.PERIOD_NS,
+                (int)(seconds / 2 * 1e9 / DensityPlan.PERIOD_NS), false));
+            program.rows();
+        }
     }
 
     /** The rows, with their CPU. */
@@ -88,7 +98,8 @@ final class DensityLevel {
 
     /** The peer's and the loops' processes, and the agent's if there is one. */
     static CpuAccount account(final DensityPlace place, final List<Long> loops, final CycleProgram agent) {
-        final CpuAccount account = new CpuAccount().with(DensityVariants.CPU_LOOPS, loops).with(DensityVariants.CPU_PEER, List.of(place.peerPid()));
+        final CpuAccount account = new CpuAccount().with(DensityVariants.CPU_LOOPS, loops)
+            .with(DensityVariants.CPU_PEER, List.of(place.peerPid()));
         return agent == null ? account : account.with(DensityVariants.CPU_AGENT, List.of(agent.pid()));
     }
 }

@@ -16,12 +16,14 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * A PREEMPT_RT kernel as the host: agent, peer and loopback sessions inside the real-time Linux guest, the sessions on its isolated CPU, everything else on the other.
+ * A PREEMPT_RT kernel as the host: agent, peer and loopback sessions inside the real-time Linux guest, the sessions on its isolated CPU,
+ * everything else on the other.
  * This class is both what boots that guest and the main class in it.
  */
 public final class DensityOnRt {
     private static final int OTHERS_CPU = 0;
     private static final int TRIES = 3;
+    private static final Duration BOOT = Duration.ofMinutes(3);
     private static final Duration LONGEST = Duration.ofMinutes(4);
 
     private DensityOnRt() {
@@ -32,12 +34,14 @@ public final class DensityOnRt {
         final LinkedBlockingQueue<Row> rows = new LinkedBlockingQueue<>();
         final List<String> arguments = new ArrayList<>(List.of(Double.toString(plan.seconds()), Double.toString(plan.warmUpSeconds())));
         plan.onRt().forEach(loops -> arguments.add(Integer.toString(loops)));
-        try (VirtualMachine machine = VirtualMachine.start(VmConfig.builder().cpus(2).rtCpu(VmSide.RT_CPU).kernel("rt").accelerator(Accelerator.TCG)
+        final VmConfig config = VmConfig.builder().cpus(2).rtCpu(VmSide.RT_CPU).kernel("rt").accelerator(Accelerator.TCG)
             .command(WorkerCommand.of(DensityOnRt.class, 64, List.of(), arguments.toArray(String[]::new)))
-            .stdout(new RowReader(rows, log)).stderr(new RowReader(rows, log)).progress(line -> { }).bootTimeout(Duration.ofMinutes(3)).build())) {
+            .stdout(new RowReader(rows, log)).stderr(new RowReader(rows, log)).progress(line -> { }).bootTimeout(BOOT).build();
+        try (VirtualMachine machine = VirtualMachine.start(config)) {
             final Optional<Integer> status = machine.waitFor(LONGEST);
             if (status.isEmpty() || status.get() != 0) {
-                throw new IOException("the real-time guest " + (status.isEmpty() ? "did not finish within " + LONGEST.toSeconds() + " s" : "failed: its output says why"));
+                throw new IOException("the real-time guest " + (status.isEmpty() ? "did not finish within " + LONGEST.toSeconds() + " s"
+                    : "failed: its output says why"));
             }
         }
         return rows.stream().map(row -> row.in("tcg", "none")).toList();
@@ -65,7 +69,8 @@ public final class DensityOnRt {
         }
     }
 
-    private static void measure(final String[] args, final DensityPlace place, final CycleProgram agent, final int most) throws IOException, InterruptedException {
+    private static void measure(final String[] args, final DensityPlace place, final CycleProgram agent, final int most)
+        throws IOException, InterruptedException {
         try (CycleProgram loops = place.loops(CycleLoops.PARKED, DensityVariants.ON_RT, most).awaitReady()) {
             final DensityLevel level = new DensityLevel(loops, DensityLevel.account(place, List.of(loops.pid()), agent));
             level.warmUp(most, Double.parseDouble(args[1]));

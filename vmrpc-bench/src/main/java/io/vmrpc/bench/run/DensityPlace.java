@@ -14,8 +14,8 @@ import java.util.List;
 import org.agrona.IoUtil;
 
 /**
- * Where loops run: the folder of their regions, the peer, and how their programs are started. The peer is on this machine, by the loopback interface; it stands for
- * another machine, so it has a priority above the agent's and its CPU is told apart.
+ * Where loops run: the folder of their regions, the peer, and how their programs are started. The peer is on this machine, by the loopback
+ * interface; it stands for another machine, so it has a priority above the agent's and its CPU is told apart.
  */
 final class DensityPlace implements AutoCloseable {
     static final String PEER = "127.0.0.1";
@@ -25,6 +25,8 @@ final class DensityPlace implements AutoCloseable {
     /** Small, so that there are collections while it is measured. */
     private static final int COLLECTING_HEAP = 24;
     private static final int LOOPS_HEAP = 256;
+    /** All compilers' threads from the start: one that a real-time thread starts later inherits its priority. */
+    private static final String COMPILERS = "-XX:-UseDynamicNumberOfCompilerThreads";
     private final int loopsCpu;
     private final int othersCpu;
     private final ShmFolder regions = new ShmFolder(PREFIX);
@@ -46,7 +48,8 @@ final class DensityPlace implements AutoCloseable {
     }
 
     private Process startPeer() throws IOException {
-        final List<String> command = new ArrayList<>(List.of("setpriv", "--pdeathsig", "TERM", "chrt", "-f", Integer.toString(NetPeer.PRIORITY)));
+        final List<String> command = new ArrayList<>(List.of("setpriv", "--pdeathsig", "TERM", "chrt", "-f",
+            Integer.toString(NetPeer.PRIORITY)));
         if (othersCpu >= 0) {
             command.addAll(List.of("taskset", "-c", Integer.toString(othersCpu)));
         }
@@ -70,12 +73,13 @@ final class DensityPlace implements AutoCloseable {
 
     /** One agent of so many guests. If it shall collect garbage, its JVM tells of each collection in a file. */
     CycleProgram agent(final int guests, final boolean collects) throws IOException {
-        final List<String> options = new ArrayList<>(List.of("-XX:-UseDynamicNumberOfCompilerThreads")); // one that started later would inherit a real-time priority
+        final List<String> options = new ArrayList<>(List.of(COMPILERS));
         if (collects) {
             options.add(CollectionLog.option(collections()));
         }
-        return new CycleProgram("the agent", WorkerCommand.of(CycleAgent.class, collects ? COLLECTING_HEAP : AGENT_HEAP, options, folder().toString(),
-            Integer.toString(guests), PEER, Integer.toString(Agents.PRIORITY), Integer.toString(othersCpu), collects ? "garbage" : "clean"));
+        return new CycleProgram("the agent", WorkerCommand.of(CycleAgent.class, collects ? COLLECTING_HEAP : AGENT_HEAP, options,
+            folder().toString(), Integer.toString(guests), PEER, Integer.toString(Agents.PRIORITY), Integer.toString(othersCpu),
+            collects ? "garbage" : "clean"));
     }
 
     Path collections() {
@@ -84,8 +88,9 @@ final class DensityPlace implements AutoCloseable {
 
     /** A JVM with so many loops, of {@link CycleLoops#PARKED} or {@link CycleLoops#HOST}. */
     CycleProgram loops(final String kind, final String variant, final int count) throws IOException {
-        return new CycleProgram("the loops", WorkerCommand.of(CycleLoops.class, LOOPS_HEAP, List.of("-XX:-UseDynamicNumberOfCompilerThreads"), kind, variant,
-            folder().toString(), Integer.toString(count), PEER, Integer.toString(PORT), Integer.toString(Scheduling.PRIORITY), Integer.toString(loopsCpu)));
+        return new CycleProgram("the loops", WorkerCommand.of(CycleLoops.class, LOOPS_HEAP, List.of(COMPILERS), kind, variant,
+            folder().toString(), Integer.toString(count), PEER, Integer.toString(PORT), Integer.toString(Scheduling.PRIORITY),
+            Integer.toString(loopsCpu)));
     }
 
     @Override

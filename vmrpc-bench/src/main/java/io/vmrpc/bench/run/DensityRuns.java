@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How many control loops this machine bears: each waits for its time in a park and exchanges one packet with a peer every 10 ms. QEMU processes with freestanding guests,
- * loopback sessions, conventional threads; sessions beside garbage collection in the agent; sessions on a real-time kernel. One agent with one shard serves all. Each
- * kind grows until it breaks.
+ * How many control loops this machine bears: each waits for its time in a park and exchanges one packet with a peer every 10 ms. QEMU
+ * processes with freestanding guests, loopback sessions, conventional threads; sessions beside garbage collection in the agent; sessions on
+ * a real-time kernel. One agent with one shard serves all. Each kind grows until it breaks.
  */
 public final class DensityRuns {
     private static final double GUEST_START_SECONDS = 0.3;
@@ -50,16 +50,22 @@ public final class DensityRuns {
      * @return seconds, if nothing breaks before the largest size.
      */
     public static double seconds(final DensityPlan plan) {
-        return plan.guests().stream().mapToDouble(n -> guestSeconds(plan, n)).sum() + guestSeconds(plan, plan.together())
-            + (plan.sessions().size() + 2) * sessionSeconds(plan) + plan.threads().size() * (threadSeconds(plan) + javaSeconds(plan)) + rtSeconds(plan);
+        return plan.guests().stream().mapToDouble(n -> guestSeconds(plan, n)).sum()
+            + (plan.sessions().size() + 1) * sessionSeconds(plan)
+            + plan.threads().size() * (threadSeconds(plan) + javaSeconds(plan)) + rtSeconds(plan);
+    }
+
+    private static double warmUpSeconds(final DensityPlan plan) {
+        return 1.5 * plan.warmUpSeconds() + 1;
     }
 
     private static double guestSeconds(final DensityPlan plan, final int count) {
-        return AGENT_START_SECONDS + count * GUEST_START_SECONDS + plan.warmUpSeconds() + plan.seconds() + 1;
+        final int measurements = count == plan.together() ? 2 : 1;
+        return AGENT_START_SECONDS + count * GUEST_START_SECONDS + warmUpSeconds(plan) + measurements * (plan.seconds() + 1);
     }
 
     private static double sessionSeconds(final DensityPlan plan) {
-        return AGENT_START_SECONDS + LOOPS_START_SECONDS + plan.warmUpSeconds() + plan.seconds() + 1;
+        return AGENT_START_SECONDS + LOOPS_START_SECONDS + warmUpSeconds(plan) + plan.seconds() + 1;
     }
 
     private static double threadSeconds(final DensityPlan plan) {
@@ -67,11 +73,11 @@ public final class DensityRuns {
     }
 
     private static double javaSeconds(final DensityPlan plan) {
-        return LOOPS_START_SECONDS + plan.warmUpSeconds() + plan.seconds() + 1;
+        return LOOPS_START_SECONDS + warmUpSeconds(plan) + plan.seconds() + 1;
     }
 
     private static double rtSeconds(final DensityPlan plan) {
-        return plan.onRt().isEmpty() ? 0 : RT_START_SECONDS + plan.warmUpSeconds() + plan.onRt().size() * (plan.seconds() + 1);
+        return plan.onRt().isEmpty() ? 0 : RT_START_SECONDS + warmUpSeconds(plan) + plan.onRt().size() * (plan.seconds() + 1);
     }
 
     /**
@@ -82,8 +88,7 @@ public final class DensityRuns {
      */
     public void measure() throws IOException, InterruptedException {
         try (DensityPlace place = new DensityPlace(-1, -1)) {
-            grow("freestanding guests", plan.guests(), n -> guestSeconds(plan, n), n -> guests(place, n, false));
-            grow("freestanding guests, all cycles at the same instants", List.of(plan.together()), n -> guestSeconds(plan, n), n -> guests(place, n, true));
+            grow("freestanding guests", plan.guests(), n -> guestSeconds(plan, n), n -> guests(place, n));
             grow("loopback sessions", plan.sessions(), n -> sessionSeconds(plan), n -> sessions(place, DensityVariants.LOOPBACK, n));
             grow("C threads", plan.threads(), n -> threadSeconds(plan), n -> upToTwice(() -> HostThreads.measure(place, n, plan.cycles())));
             grow("Java threads", plan.threads(), n -> javaSeconds(plan), n -> javaThreads(place, n));
@@ -107,7 +112,8 @@ public final class DensityRuns {
         double of(int loops);
     }
 
-    private void grow(final String what, final List<Integer> sizes, final Seconds seconds, final Size size) throws IOException, InterruptedException {
+    private void grow(final String what, final List<Integer> sizes, final Seconds seconds, final Size size)
+        throws IOException, InterruptedException {
         for (final int loops : sizes) {
             progress.step(loops + " " + what, seconds.of(loops));
             final List<Row> rows = size.measure(loops);
@@ -130,18 +136,24 @@ public final class DensityRuns {
         return rows;
     }
 
-    private List<Row> guests(final DensityPlace place, final int count, final boolean isTogether) throws IOException, InterruptedException {
-        try (CycleProgram agent = place.agent(count, false).awaitReady(); DensityGuests guests = new DensityGuests(place, accelerator, count)) {
+    /** Where that is wanted, the same guests once more with all cycles at the same instants. */
+    private List<Row> guests(final DensityPlace place, final int count) throws IOException, InterruptedException {
+        try (CycleProgram agent = place.agent(count, false).awaitReady();
+            DensityGuests guests = new DensityGuests(place, accelerator, count)) {
             final DensityLevel level = new DensityLevel(agent, DensityLevel.account(place, guests.pids(), agent));
             level.warmUp(count, plan.warmUpSeconds());
-            final String vm = accelerator.name().toLowerCase(Locale.ROOT);
-            return upToTwice(() -> level.measure(count, plan.cycles(), isTogether)).stream().map(row -> row.in(vm, "none")).toList();
+            final List<Row> rows = upToTwice(() -> level.measure(count, plan.cycles(), false));
+            if (count == plan.together()) {
+                rows.addAll(level.measure(count, plan.cycles(), true));
+            }
+            return rows.stream().map(row -> row.in(accelerator.name().toLowerCase(Locale.ROOT), "none")).toList();
         }
     }
 
     private List<Row> sessions(final DensityPlace place, final String variant, final int count) throws IOException, InterruptedException {
         final boolean collects = variant.equals(DensityVariants.LOOPBACK_GC);
-        try (CycleProgram agent = place.agent(count, collects).awaitReady(); CycleProgram loops = place.loops(CycleLoops.PARKED, variant, count).awaitReady()) {
+        try (CycleProgram agent = place.agent(count, collects).awaitReady();
+            CycleProgram loops = place.loops(CycleLoops.PARKED, variant, count).awaitReady()) {
             final DensityLevel level = new DensityLevel(loops, DensityLevel.account(place, List.of(loops.pid()), agent));
             level.warmUp(count, plan.warmUpSeconds());
             if (collects) {

@@ -18,8 +18,10 @@ final class HostThreads {
 
     static List<Row> measure(final DensityPlace place, final int threads, final int cycles) throws IOException, InterruptedException {
         final long phase = new Schedule(threads, 0, DensityPlan.PERIOD_NS, cycles, false).phaseNs();
-        try (CycleProgram program = new CycleProgram(PROGRAM, List.of(place.program(PROGRAM), Integer.toString(threads), Integer.toString(DensityPlan.PERIOD_NS),
-            Integer.toString(cycles), Long.toString(phase), Integer.toString(Scheduling.PRIORITY), DensityPlace.PEER, Integer.toString(DensityPlace.PORT)))) {
+        final List<String> command = List.of(place.program(PROGRAM), Integer.toString(threads), Integer.toString(DensityPlan.PERIOD_NS),
+            Integer.toString(cycles), Long.toString(phase), Integer.toString(Scheduling.PRIORITY), DensityPlace.PEER,
+            Integer.toString(DensityPlace.PORT));
+        try (CycleProgram program = new CycleProgram(PROGRAM, command)) {
             program.awaitReady();
             final DensityLevel level = new DensityLevel(program, DensityLevel.account(place, List.of(program.pid()), null));
             final Schedule schedule = DensityLevel.fromNow(threads, cycles);

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.agrona.IoUtil;
 
-/** A folder in /dev/shm for the regions of a run: after the prefix its name has the number of its process. It goes with the process, at the latest with the next run. */
+/**
+ * A folder in /dev/shm for the regions of a run: after the prefix its name has the number of its process. It goes with the process, at the
+ * latest with the next run.
+ */
 final class ShmFolder implements AutoCloseable {
     private static final Path BASE = Path.of("/dev/shm");
     private final Path path;

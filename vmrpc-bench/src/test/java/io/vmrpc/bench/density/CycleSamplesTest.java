@@ -14,7 +14,8 @@ class CycleSamplesTest {
     private final CycleSamples samples = new CycleSamples(new Schedule(2, 0, PERIOD_NS, 3, false));
 
     private Row row(final String what) {
-        return samples.rows(DensityVariants.LOOPBACK, "none").stream().filter(row -> row.param(DensityVariants.WHAT).equals(what)).findFirst().orElseThrow();
+        return samples.rows(DensityVariants.LOOPBACK, "none").stream().filter(row -> row.param(DensityVariants.WHAT).equals(what))
+            .findFirst().orElseThrow();
     }
 
     @Test

@@ -21,7 +21,8 @@ class ScheduleTest {
     @Test
     void cyclesAreSpreadOverThePeriodOrBeginTogether() {
         final Schedule spread = new Schedule(4, 1_000, 100, 3, false);
-        assertEquals("1000 1025 1050 1075", String.join(" ", LongStream.range(0, 4).mapToObj(i -> Long.toString(spread.firstNs((int)i))).toList()));
+        assertEquals("1000 1025 1050 1075", String.join(" ", LongStream.range(0,
+            4).mapToObj(i -> Long.toString(spread.firstNs((int)i))).toList()));
         assertEquals(1_000, new Schedule(4, 1_000, 100, 3, true).firstNs(3));
         assertEquals(12, spread.cycles());
     }

@@ -16,12 +16,13 @@ class CpuAccountTest {
     private static final int CPUS = Runtime.getRuntime().availableProcessors();
 
     private static CpuAccount.Reading reading(final long ns, final long usedNs, final String stat) {
-        return new CpuAccount.Reading(ns, Map.of(DensityVariants.CPU_LOOPS, usedNs), Map.of(DensityVariants.CPU_LOOPS, ns), CpuAccount.parse(stat));
+        return new CpuAccount.Reading(ns, Map.of(DensityVariants.CPU_LOOPS, usedNs), CpuAccount.parse(stat));
     }
 
     @Test
     void theKernelsFirstLineIsTheWholeMachine() {
-        assertArrayEquals(new long[] {10, 0, 20, 300, 4, 5, 6, 7, 0, 0}, CpuAccount.parse("cpu  10 0 20 300 4 5 6 7 0 0\ncpu0 1 0 2 3 4 5 6 7 0 0\n"));
+        assertArrayEquals(new long[] {10, 0, 20, 300, 4, 5, 6, 7, 0, 0},
+            CpuAccount.parse("cpu  10 0 20 300 4 5 6 7 0 0\ncpu0 1 0 2 3 4 5 6 7 0 0\n"));
     }
 
     @Test

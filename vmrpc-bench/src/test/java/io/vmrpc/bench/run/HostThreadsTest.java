@@ -15,7 +15,8 @@ class HostThreadsTest {
 
     @Test
     void everyThreadsCyclesAreSamples() throws IOException {
-        final var rows = HostThreads.parse(List.of("thread", "5000 60000", "7000 0", "thread", "6000 50000", "9000 70000"), TWO).rows("host-threads", "none");
+        final var rows = HostThreads.parse(List.of("thread", "5000 60000", "7000 0", "thread", "6000 50000", "9000 70000"),
+            TWO).rows("host-threads", "none");
         assertEquals(4, rows.get(0).figures().count());
         assertEquals("1", rows.get(0).param("missed"));
         assertEquals(3, rows.get(1).figures().count());
