@@ -37,7 +37,6 @@ final class IndependencePeers implements AutoCloseable {
             for (int i = 0; i < vms.size(); i++) {
                 network.forward(vms.get(i).tap());
                 echo(program, port(i));
-                servers.add(new DebianServer(guarded(), "sockperf-rr", sockperfPort(i)));
             }
         } catch (final IOException | RuntimeException e) {
             close();
@@ -57,6 +56,15 @@ final class IndependencePeers implements AutoCloseable {
         final String said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
         if (!"ready".equals(said)) {
             throw new IOException("the peer did not start: " + said);
+        }
+    }
+
+    /** Starts sockperf's servers for the first VMs: each ends with its client, so each window needs new ones. */
+    void serveSockperf(final int count) throws IOException {
+        CloseHelper.quietCloseAll(servers);
+        servers.clear();
+        for (int i = 0; i < count; i++) {
+            servers.add(new DebianServer(guarded(), "sockperf-rr", sockperfPort(i)));
         }
     }
 

@@ -9,7 +9,7 @@ package io.vmrpc.bench.run;
  */
 public record IndependencePlan(int turns, double seconds, int megabytes) {
     /** Done in two and a half minutes. */
-    public static final IndependencePlan QUICK = new IndependencePlan(3, 1, 256);
+    public static final IndependencePlan QUICK = new IndependencePlan(3, 0.8, 128);
     /** Done in a quarter of an hour; the published region. */
     public static final IndependencePlan FULL = new IndependencePlan(7, 3, 1024);
     /** The smallest that is one: for tests. */

@@ -10,8 +10,8 @@ enum IndependenceProgram {
     SYSBENCH(IndependenceVariants.CPU, IndependenceVariants.SYSBENCH, "vmrpc-at %1$s sysbench cpu --cpu-max-prime=1000 --threads=1 --time=%2$d run",
         ProgramOutput::sysbench, false),
     STRESS(IndependenceVariants.CPU, IndependenceVariants.STRESS,
-        "vmrpc-at %1$s stress-ng --temp-path /tmp --cpu 1 --cpu-method int64 --timeout %2$d --metrics-brief", ProgramOutput::stress, false),
-    STRIDE(IndependenceVariants.MEMORY, IndependenceVariants.STRIDE, "vmrpc-stride %1$s %3$d", ProgramOutput::each, true),
+        "vmrpc-at %1$s stress-ng --temp-path /tmp --cpu 1 --cpu-method bitops --timeout %2$d --metrics-brief", ProgramOutput::stress, false),
+    STRIDE(IndependenceVariants.MEMORY, IndependenceVariants.STRIDE, "vmrpc-stride %1$s %3$d %7$s", ProgramOutput::each, true),
     TRANSACTIONS(IndependenceVariants.NETWORK, IndependenceVariants.TRANSACTIONS, "vmrpc-transactions %1$s %4$s %5$d", ProgramOutput::rate, true),
     SOCKPERF(IndependenceVariants.NETWORK, IndependenceVariants.SOCKPERF,
         "vmrpc-at %1$s sockperf ping-pong --tcp --ip %4$s --port %6$d --msg-size 14 --time %2$d", ProgramOutput::sockperf, false);
@@ -53,9 +53,14 @@ enum IndependenceProgram {
         return isOurs && this != TRANSACTIONS;
     }
 
-    /** The command line, in a guest as on the host. */
-    String command(final Path programs, final String join, final double seconds, final int megabytes, final String peer, final int port, final int sockperfPort) {
-        return programs + "/" + String.format(command, join, Math.max(1, Math.round(seconds)), megabytes, peer, port, sockperfPort);
+    /**
+     * The command line, in a guest as on the host.
+     *
+     * @param region a file for the region that stays from one window to the next, or empty.
+     */
+    String command(final Path programs, final String join, final double seconds, final int megabytes, final String peer, final int port, final int sockperfPort,
+        final String region) {
+        return programs + "/" + String.format(command, join, Math.max(1, Math.round(seconds)), megabytes, peer, port, sockperfPort, region);
     }
 
     /** In the unit of its bench. */

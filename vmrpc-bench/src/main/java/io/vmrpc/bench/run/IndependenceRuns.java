@@ -22,6 +22,8 @@ public final class IndependenceRuns {
     /** Around each window: the programs start, agree, and end. */
     private static final double START_SECONDS = 0.6;
     private static final double WARM_UP_WINDOW_SECONDS = 0.2;
+    /** The guests' /dev/shm is theirs alone. */
+    private static final String GUEST_REGION = "/dev/shm/region";
     private final PrintStream log;
     private final Path home;
     private final Path programs;
@@ -186,11 +188,14 @@ public final class IndependenceRuns {
     }
 
     /** A list that may grow. */
-    private List<Competitor> guests(final IndependenceProgram program, final int count) {
+    private List<Competitor> guests(final IndependenceProgram program, final int count) throws IOException {
+        if (program == IndependenceProgram.SOCKPERF) {
+            peers.serveSockperf(count);
+        }
         final List<Competitor> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             final int vm = i;
-            all.add(vms.get(vm).running(join -> command(program, join, vm)));
+            all.add(vms.get(vm).running(join -> command(program, join, vm, GUEST_REGION)));
         }
         return all;
     }
@@ -199,12 +204,12 @@ public final class IndependenceRuns {
         final List<Competitor> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             final int vm = i;
-            all.add(new HostProcess(join -> command(program, join, vm)));
+            all.add(new HostProcess(join -> command(program, join, vm, "")));
         }
         return all;
     }
 
-    private String command(final IndependenceProgram program, final String join, final int vm) {
-        return program.command(programs, join, plan.seconds(), vms.regionMb(), peers.address(), peers.port(vm), peers.sockperfPort(vm));
+    private String command(final IndependenceProgram program, final String join, final int vm, final String region) {
+        return program.command(programs, join, plan.seconds(), vms.regionMb(), peers.address(), peers.port(vm), peers.sockperfPort(vm), region);
     }
 }

@@ -61,8 +61,8 @@ class ProgramOutputTest {
     @Test
     void aRegionLeavesTheHostHalfOfItsMemory() throws IOException {
         assertEquals(8000, OrdinaryVms.availableMb(List.of("MemTotal:  9000000 kB", "MemAvailable:    8192000 kB")));
-        assertEquals(1024, OrdinaryVms.regionMb(1024, 8000));
-        assertEquals(744, OrdinaryVms.regionMb(1024, 6000));
+        assertEquals(1024, OrdinaryVms.regionMb(1024, 9000));
+        assertEquals(616, OrdinaryVms.regionMb(1024, 6000));
         assertEquals(64, OrdinaryVms.regionMb(1024, 1000));
     }
 }

@@ -31,7 +31,7 @@ class SharedWindowTest {
     }
 
     private Competitor process(final IndependenceProgram program) {
-        return new HostProcess(join -> program.command(programs, join, SECONDS, 8, "127.0.0.1", 1, 1));
+        return new HostProcess(join -> program.command(programs, join, SECONDS, 8, "127.0.0.1", 1, 1, ""));
     }
 
     @Test
