@@ -67,7 +67,7 @@ final class IndependenceFindings {
 
     private static String late(final Row row) {
         final Figures figures = row.figures();
-        return Readable.typeset(figures.p50()) + ", " + Readable.typeset(figures.p99()) + ", " + Readable.typeset(figures.max());
+        return Readable.nanos(figures.p50()) + ", " + Readable.nanos(figures.p99()) + ", " + Readable.nanos(figures.max());
     }
 
     private Optional<Row> loop(final String variant, final String program) {

@@ -10,7 +10,7 @@ enum IndependenceProgram {
     SYSBENCH(IndependenceVariants.CPU, IndependenceVariants.SYSBENCH, "vmrpc-at %1$s sysbench cpu --cpu-max-prime=1000 --threads=1 --time=%2$d run",
         ProgramOutput::sysbench, false),
     STRESS(IndependenceVariants.CPU, IndependenceVariants.STRESS,
-        "vmrpc-at %1$s stress-ng --temp-path /tmp --cpu 1 --cpu-method bitops --timeout %2$d --metrics-brief", ProgramOutput::stress, false),
+        "vmrpc-at %1$s stress-ng --temp-path /tmp --cpu 1 --cpu-method gcd --timeout %2$d --metrics-brief", ProgramOutput::stress, false),
     STRIDE(IndependenceVariants.MEMORY, IndependenceVariants.STRIDE, "vmrpc-stride %1$s %3$d %7$s", ProgramOutput::each, true),
     TRANSACTIONS(IndependenceVariants.NETWORK, IndependenceVariants.TRANSACTIONS, "vmrpc-transactions %1$s %4$s %5$d", ProgramOutput::rate, true),
     SOCKPERF(IndependenceVariants.NETWORK, IndependenceVariants.SOCKPERF,

@@ -86,7 +86,7 @@ class IndependenceReportTest {
         loop(IndependenceVariants.LOOP_PARKED, IndependenceVariants.MIX, 20_000);
         loop(IndependenceVariants.LOOP_GUEST, IndependenceVariants.MIX, 700_000);
         assertEquals(List.of("VM long polling, beside 3 VMs: statement mix", "20.0 us", "40.0 us", "60.0 us", "100", "0.70 %"), table("Lateness").lines().get(0));
-        assertTrue(chapter.findings(rows).stream().anyMatch(text -> text.contains("late by 20.0 µs, 40.0 µs, 60.0 µs") && text.contains("700 µs")));
+        assertTrue(chapter.findings(rows).stream().anyMatch(text -> text.contains("late by 20.0 us, 40.0 us, 60.0 us") && text.contains("700 us")));
     }
 
     @Test
