@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * vmrpc-stride: rewrites a region, one word in each page of 4 KiB, pass after pass, in a window that programs of several VMs share. Each access is another
- * page, so caches and translation buffers help little. The words of a pass are checked at the end.
+ * vmrpc-stride: rewrites a region, one word in each page of 4 KiB, pass after pass, in a window that programs of several VMs share. Each
+ * access is another page, so caches and translation buffers help little. The words of a pass are checked at the end.
  *
  * With FILE the region is a file that stays, in a tmpfs: an emulated CPU takes 50 us to clear and enter a new page, and so only once.
  */

@@ -18,16 +18,18 @@ import java.util.function.ToDoubleFunction;
  * @param steal   percent
  * @param others  percent
  */
-record IndependencePoint(String bench, String program, String variant, int vms, int cpus, double value, double least, double most, double steal, double others) {
+record IndependencePoint(String bench, String program, String variant, int vms, int cpus, double value, double least, double most,
+    double steal, double others) {
 
     /** The point, if every one of its VMs has a row. */
     static Optional<IndependencePoint> of(final List<Row> all, final String program, final String variant, final int vms) {
-        final List<Row> rows = all.stream().filter(row -> row.variant().equals(variant) && row.param(IndependenceVariants.PROGRAM).equals(program)
-            && row.param(IndependenceVariants.VMS).equals(Integer.toString(vms))).toList();
+        final List<Row> rows = all.stream().filter(row -> row.variant().equals(variant)
+            && row.param(IndependenceVariants.PROGRAM).equals(program) && row.param(IndependenceVariants.VMS).equals(Integer.toString(vms))).toList();
         if (rows.size() != vms) {
             return Optional.empty();
         }
-        return Optional.of(new IndependencePoint(rows.get(0).bench(), program, variant, vms, Integer.parseInt(rows.get(0).param(IndependenceVariants.CPUS)),
+        return Optional.of(new IndependencePoint(rows.get(0).bench(), program, variant, vms,
+            Integer.parseInt(rows.get(0).param(IndependenceVariants.CPUS)),
             mean(rows, row -> row.figures().mean()),
             rows.stream().mapToDouble(row -> number(row, IndependenceVariants.LEAST)).min().orElseThrow(),
             rows.stream().mapToDouble(row -> number(row, IndependenceVariants.MOST)).max().orElseThrow(),

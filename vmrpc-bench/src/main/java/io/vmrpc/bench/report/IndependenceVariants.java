@@ -17,7 +17,10 @@ public final class IndependenceVariants {
     public static final String VM_ALONE = "ordinary-vm";
     /** An ordinary VM beside a real-time VM whose vCPU parks. */
     public static final String VM_BESIDE = "ordinary-vm-beside-realtime";
-    /** An ordinary VM beside the same real-time VM without VMRPC: every thread of that has a real-time priority, the best of its conventional schedulings. */
+    /**
+     * An ordinary VM beside the same real-time VM without VMRPC: every thread of that has a real-time priority, the best of its
+     * conventional schedulings.
+     */
     public static final String VM_BESIDE_FIFO = "ordinary-vm-beside-fifo";
     /** A process of the host instead of a VM: what the machine itself can give to several at once. */
     public static final String PROCESS = "host-process";

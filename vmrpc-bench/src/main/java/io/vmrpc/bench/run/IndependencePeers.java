@@ -15,8 +15,8 @@ import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
 
 /**
- * A peer for each VM in a network namespace behind a veth pair: our echo, and sockperf's server. They stand for other machines, so none waits for a CPU while
- * VMs work: they have a real-time priority. What they use of the CPUs the VMs do not get, as little as it is.
+ * A peer for each VM in a network namespace behind a veth pair: our echo, and sockperf's server. They stand for other machines, so none
+ * waits for a CPU while VMs work: they have a real-time priority. What they use of the CPUs the VMs do not get, as little as it is.
  */
 final class IndependencePeers implements AutoCloseable {
     private static final int PORT = 7100;
@@ -45,7 +45,8 @@ final class IndependencePeers implements AutoCloseable {
     }
 
     private List<String> guarded() {
-        return new ArrayList<>(network.command(List.of("setpriv", "--pdeathsig", "TERM", "chrt", "-f", Integer.toString(NetPeer.PRIORITY))));
+        return new ArrayList<>(network.command(List.of("setpriv", "--pdeathsig", "TERM", "chrt", "-f",
+            Integer.toString(NetPeer.PRIORITY))));
     }
 
     private void echo(final Path program, final int port) throws IOException {

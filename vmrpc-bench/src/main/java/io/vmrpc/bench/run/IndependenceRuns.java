@@ -13,8 +13,9 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * What one, two and three ordinary VMs get at once of CPU, memory and network; the same beside a real-time VM whose vCPU parks, and how late that one's
- * control loop wakes meanwhile. All that are compared take turns, and all that measure at once do so in the same window of time.
+ * What one, two and three ordinary VMs get at once of CPU, memory and network; the same beside a real-time VM whose vCPU parks, and how
+ * late that one's control loop wakes meanwhile. All that are compared take turns, and all that measure at once do so in the same window of
+ * time.
  */
 public final class IndependenceRuns {
     private static final double BOOT_SECONDS = 25;
@@ -43,7 +44,8 @@ public final class IndependenceRuns {
      * @param plan how much.
      * @param results get the rows.
      */
-    public IndependenceRuns(final PrintStream log, final Path home, final String kernel, final IndependencePlan plan, final Results results) {
+    public IndependenceRuns(final PrintStream log, final Path home, final String kernel, final IndependencePlan plan,
+        final Results results) {
         this.log = log;
         this.home = home;
         programs = GuestSide.programs(home);
@@ -80,10 +82,12 @@ public final class IndependenceRuns {
      */
     public void measure() throws IOException, InterruptedException {
         progress.step("booting three ordinary guests and a real-time one (QEMU, TCG)", BOOT_SECONDS);
-        try (OrdinaryVms guests = new OrdinaryVms(home, kernel, plan.megabytes(), log); IndependencePeers others = new IndependencePeers(guests.all())) {
+        try (OrdinaryVms guests = new OrdinaryVms(home, kernel, plan.megabytes(), log);
+            IndependencePeers others = new IndependencePeers(guests.all())) {
             vms = guests;
             peers = others;
-            progress.note("each guest rewrites " + vms.regionMb() + " MB" + (vms.regionMb() < plan.megabytes() ? ", more than that this machine cannot spare" : ""));
+            progress.note("each guest rewrites " + vms.regionMb() + " MB" + (vms.regionMb() < plan.megabytes()
+                ? ", more than that this machine cannot spare" : ""));
             warmUp();
             for (final IndependenceProgram program : IndependenceProgram.values()) {
                 program(program);
@@ -151,9 +155,11 @@ public final class IndependenceRuns {
         }
     }
 
-    private static Row loopRow(final String program, final int count, final boolean isParked, final Histogram lateness, final double percent) {
-        return Row.of(IndependenceVariants.REAL_TIME, isParked ? IndependenceVariants.LOOP_PARKED : IndependenceVariants.LOOP_GUEST, "tcg", "none",
-            Map.of(IndependenceVariants.PROGRAM, program, IndependenceVariants.VMS, Integer.toString(count), Variants.PERIOD, Plan.text(RealTimeVm.PERIOD_NS),
+    private static Row loopRow(final String program, final int count, final boolean isParked, final Histogram lateness,
+        final double percent) {
+        final String variant = isParked ? IndependenceVariants.LOOP_PARKED : IndependenceVariants.LOOP_GUEST;
+        return Row.of(IndependenceVariants.REAL_TIME, variant, "tcg", "none", Map.of(IndependenceVariants.PROGRAM, program,
+            IndependenceVariants.VMS, Integer.toString(count), Variants.PERIOD, Plan.text(RealTimeVm.PERIOD_NS),
                 IndependenceVariants.SHARE, String.format(Locale.ROOT, "%.3f", percent)), lateness);
     }
 
@@ -210,6 +216,7 @@ public final class IndependenceRuns {
     }
 
     private String command(final IndependenceProgram program, final String join, final int vm, final String region) {
-        return program.command(programs, join, plan.seconds(), vms.regionMb(), peers.address(), peers.port(vm), peers.sockperfPort(vm), region);
+        return program.command(programs, join, plan.seconds(), vms.regionMb(), peers.address(), peers.port(vm), peers.sockperfPort(vm),
+            region);
     }
 }

@@ -65,7 +65,8 @@ final class OrdinaryVms implements AutoCloseable {
     }
 
     static long availableMb(final List<String> meminfo) throws IOException {
-        return meminfo.stream().filter(line -> line.startsWith("MemAvailable:")).mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+        return meminfo.stream().filter(line -> line.startsWith("MemAvailable:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
             .findFirst().orElseThrow(() -> new IOException("/proc/meminfo does not tell MemAvailable: this kernel is older than 3.14"));
     }
 

@@ -82,7 +82,8 @@ final class Tally {
 
     /** Of so few values every percentile is one of them: the nearest rank. */
     private static Figures figures(final double[] sorted) {
-        return new Figures(sorted.length, Arrays.stream(sorted).average().orElseThrow(), rank(sorted, 50), rank(sorted, 90), rank(sorted, 99), rank(sorted, 99.9),
+        return new Figures(sorted.length, Arrays.stream(sorted).average().orElseThrow(), rank(sorted, 50), rank(sorted, 90),
+            rank(sorted, 99), rank(sorted, 99.9),
             Math.round(sorted[sorted.length - 1]));
     }
 

@@ -64,7 +64,8 @@ class SharedWindowTest {
     @Test
     void oneThatFailsEndsTheOthersWait() {
         final Competitor broken = new HostProcess(join -> "sh -c 'echo no such benchmark; exit 3'");
-        final IOException failure = assertThrows(IOException.class, () -> SharedWindow.run(SECONDS, List.of(process(IndependenceProgram.MIX), broken)));
+        final IOException failure = assertThrows(IOException.class, () -> SharedWindow.run(SECONDS,
+            List.of(process(IndependenceProgram.MIX), broken)));
         assertTrue(failure.getMessage().contains("no such benchmark"), failure.getMessage());
     }
 }
