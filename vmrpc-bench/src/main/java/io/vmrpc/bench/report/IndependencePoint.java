@@ -15,11 +15,12 @@ import java.util.function.ToDoubleFunction;
  * @param value   mean of all VMs and repetitions
  * @param least   of them
  * @param most    of them
+ * @param swing   between repetitions, each the mean of all VMs: (greatest - least) / greatest, as the published swings are computed
  * @param steal   percent
  * @param others  percent
  */
 record IndependencePoint(String bench, String program, String variant, int vms, int cpus, double value, double least, double most,
-    double steal, double others) {
+    double swing, double steal, double others) {
 
     /** The point, if every one of its VMs has a row. */
     static Optional<IndependencePoint> of(final List<Row> all, final String program, final String variant, final int vms) {
@@ -33,6 +34,7 @@ record IndependencePoint(String bench, String program, String variant, int vms, 
             mean(rows, row -> row.figures().mean()),
             rows.stream().mapToDouble(row -> number(row, IndependenceVariants.LEAST)).min().orElseThrow(),
             rows.stream().mapToDouble(row -> number(row, IndependenceVariants.MOST)).max().orElseThrow(),
+            swing(number(rows.get(0), IndependenceVariants.ALL_LEAST), number(rows.get(0), IndependenceVariants.ALL_MOST)),
             mean(rows, row -> number(row, IndependenceVariants.STEAL)), mean(rows, row -> number(row, IndependenceVariants.OTHERS))));
     }
 
@@ -63,11 +65,6 @@ record IndependencePoint(String bench, String program, String variant, int vms, 
     /** The same for each CPU that they had: a VM with one vCPU cannot use more than one. */
     double perCpu(final IndependencePoint one) {
         return together(one) / Math.min(vms, cpus);
-    }
-
-    /** Between repetitions and VMs of this point, as the published swings are computed. */
-    double ownSwing() {
-        return (most - least) / most;
     }
 
     /** As published: (greatest - least) / greatest of the values for one, two and three VMs. */

@@ -100,7 +100,7 @@ final class IndependenceTables {
             if (points.size() == MOST_VMS) {
                 final int fitting = Math.min(MOST_VMS, points.get(0).cpus());
                 lines.add(List.of(program, swing(points, MOST_VMS), fitting < 2 ? ABSENT : swing(points, fitting), percent(points.get(0)
-                    .ownSwing()),
+                    .swing()),
                     host(program, MOST_VMS), host(program, fitting), percent(IndependencePublished.of(points.get(0).bench()).swing())));
             }
         }
@@ -129,13 +129,13 @@ final class IndependenceTables {
                 .ifPresent(beside -> lines.add(List.of(program, value(alone.bench(), alone.value()), value(alone.bench(), beside.value()),
                     percent(1 - beside.speed(alone)), point(program, IndependenceVariants.VM_BESIDE_FIFO, MOST_VMS)
                     .map(fifo -> percent(1 - fifo.speed(alone))).orElse(ABSENT),
-                    percent(alone.ownSwing())))));
+                    percent(alone.swing())))));
         }
         return lines.isEmpty() ? Optional.empty() : Optional.of(new Table("What three ordinary VMs lose to a real-time VM whose vCPU "
             + "parks between two turns of its loop",
             List.of("", "3 VMs", "and the real-time VM", "lost", "lost to it all FIFO", "3 VMs, repeated"), lines,
             "All FIFO: the same VM without VMRPC, every thread at a real-time priority. Below zero: faster, which is noise. Repeated: "
-            + "swing between repetitions and VMs "
+            + "swing between repetitions (each the mean of its VMs) "
                 + "of the three without it."));
     }
 

@@ -1,5 +1,6 @@
 package io.vmrpc.bench.run;
 
+import io.vmrpc.bench.report.Variants;
 import io.vmrpc.bench.worker.DebianServer;
 import io.vmrpc.natives.NativeProgram;
 import io.vmrpc.vm.PeerNetwork;
@@ -23,6 +24,7 @@ final class IndependencePeers implements AutoCloseable {
     private static final int SOCKPERF_PORT = 7200;
     private static final int STEP = 10;
     private static final String ECHO = "vmrpc-net-peer";
+    private static final String SOCKPERF = Variants.SOCKPERF_PREFIX + Variants.HOST_PREFIX + Variants.RR_SUFFIX;
     private final PeerNetwork network;
     private final Path folder;
     private final List<Process> echoes = new ArrayList<>();
@@ -60,12 +62,12 @@ final class IndependencePeers implements AutoCloseable {
         }
     }
 
-    /** Starts sockperf's servers for the first VMs: each ends with its client, so each window needs new ones. */
+    /** Starts sockperf's servers for the first VMs: what an earlier window left in one does not meet the next. */
     void serveSockperf(final int count) throws IOException {
         CloseHelper.quietCloseAll(servers);
         servers.clear();
         for (int i = 0; i < count; i++) {
-            servers.add(new DebianServer(guarded(), "sockperf-rr", sockperfPort(i)));
+            servers.add(new DebianServer(guarded(), SOCKPERF, sockperfPort(i)));
         }
     }
 

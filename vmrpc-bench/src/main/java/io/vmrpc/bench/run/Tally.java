@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /** The repetitions of one point: a program in so many VMs at once. One row for each of them comes of it. */
 final class Tally {
@@ -60,6 +61,8 @@ final class Tally {
                 IndependenceVariants.VMS, Integer.toString(count), IndependenceVariants.VM, Integer.toString(vm + 1),
                 IndependenceVariants.CPUS, Integer.toString(Runtime.getRuntime().availableProcessors()),
                 IndependenceVariants.LEAST, text(values[0]), IndependenceVariants.MOST, text(values[values.length - 1])));
+            params.put(IndependenceVariants.ALL_LEAST, text(means().min().orElseThrow()));
+            params.put(IndependenceVariants.ALL_MOST, text(means().max().orElseThrow()));
             params.put(Variants.UNIT, IndependenceVariants.unit(program.bench()));
             known(params, IndependenceVariants.SHARE, each -> each.cpuPercent()[vm]);
             known(params, IndependenceVariants.STEAL, Repetition::steal);
@@ -73,6 +76,10 @@ final class Tally {
             rows.add(Row.of(program.bench(), variant, isHost ? Variants.NO_VM : "tcg", "none", params, figures(values)));
         }
         return rows;
+    }
+
+    private DoubleStream means() {
+        return repetitions.stream().mapToDouble(each -> Arrays.stream(each.values()).average().orElseThrow());
     }
 
     /** The mean of the repetitions that know it; no parameter if none does. */

@@ -24,6 +24,8 @@ class IndependenceReportTest {
                 text(values[vm] * 0.99),
                 IndependenceVariants.MOST, text(values[vm] * 1.01), IndependenceVariants.STEAL, "0.500", IndependenceVariants.OTHERS,
                 "1.250"));
+            params.put(IndependenceVariants.ALL_LEAST, "95.000");
+            params.put(IndependenceVariants.ALL_MOST, "100.000");
             params.put(Variants.UNIT, IndependenceVariants.unit(bench));
             rows.add(Row.of(bench, variant, "tcg", "none", params,
                 new Figures(3, values[vm], (long)values[vm], (long)values[vm], (long)values[vm], (long)values[vm],
