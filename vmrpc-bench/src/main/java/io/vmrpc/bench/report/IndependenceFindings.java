@@ -37,7 +37,8 @@ final class IndependenceFindings {
                 text.append(count).append(" VMs with a CPU each keep ").append(percent(point.get().speed(one)))
                     .append(" of the speed of one").append(ownLimit(one, count)).append("; ");
             } else if (point.isPresent()) {
-                text.append(count).append(" VMs share ").append(one.cpus()).append(" CPUs, so each keeps ").append(percent(point.get().speed(one)))
+                text.append(count).append(" VMs share ").append(one.cpus()).append(" CPUs, so each keeps ")
+                    .append(percent(point.get().speed(one)))
                     .append(" and all together are ")
                     .append(times(point.get().together(one))).append(" times as fast as one, ").append(percent(point.get().perCpu(one)))
                     .append(" for each CPU; ");
@@ -86,7 +87,8 @@ final class IndependenceFindings {
 
     private void disturbance() {
         final double steal = most(IndependenceVariants.STEAL);
-        final double others = rows.stream().filter(row -> row.bench().equals(IndependenceVariants.CPU) || row.bench().equals(IndependenceVariants.MEMORY))
+        final double others = rows.stream()
+            .filter(row -> row.bench().equals(IndependenceVariants.CPU) || row.bench().equals(IndependenceVariants.MEMORY))
             .mapToDouble(row -> IndependencePoint.number(row, IndependenceVariants.OTHERS)).filter(Double::isFinite).max().orElse(0);
         final String what = "the machine below took away up to " + percent(steal / 100) + " of the host's CPU time, other work on the "
             + "host up to " + percent(others / 100)

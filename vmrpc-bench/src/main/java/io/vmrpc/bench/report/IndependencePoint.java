@@ -25,7 +25,8 @@ record IndependencePoint(String bench, String program, String variant, int vms, 
     /** The point, if every one of its VMs has a row. */
     static Optional<IndependencePoint> of(final List<Row> all, final String program, final String variant, final int vms) {
         final List<Row> rows = all.stream().filter(row -> row.variant().equals(variant)
-            && row.param(IndependenceVariants.PROGRAM).equals(program) && row.param(IndependenceVariants.VMS).equals(Integer.toString(vms))).toList();
+            && row.param(IndependenceVariants.PROGRAM).equals(program)
+            && row.param(IndependenceVariants.VMS).equals(Integer.toString(vms))).toList();
         if (rows.size() != vms) {
             return Optional.empty();
         }

@@ -18,10 +18,10 @@ import org.HdrHistogram.Histogram;
  * time.
  */
 public final class IndependenceRuns {
-    private static final double BOOT_SECONDS = 25;
+    private static final double BOOT_SECONDS = 15;
     private static final double WARM_UP_SECONDS = 12;
     /** Around each window: the programs start, agree, and end. */
-    private static final double START_SECONDS = 0.6;
+    private static final double START_SECONDS = 0.55;
     private static final double WARM_UP_WINDOW_SECONDS = 0.2;
     /** The guests' /dev/shm is theirs alone. */
     private static final String GUEST_REGION = "/dev/shm/region";
