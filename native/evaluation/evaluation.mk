@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Programs of the evaluation: what VMs are loaded with while their independence is measured. They know nothing of VMRPC.
 EVALUATION = vmrpc-mix vmrpc-stride vmrpc-transactions vmrpc-control-loop vmrpc-at
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * vmrpc-at: starts a foreign program when a window begins that programs of several VMs share, waits for its end, and says when that was. How long such a
- * program measures is its own option.
+ * vmrpc-at: starts a foreign program when a window begins that programs of several VMs share, waits for its end, and says when that was.
+ * How long such a program measures is its own option.
  */
 #define _GNU_SOURCE
 #include "window.h"

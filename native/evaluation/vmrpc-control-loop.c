@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * vmrpc-control-loop: a periodic thread with absolute deadlines, as controls have them: how late does it wake while programs of other VMs work? It knows
- * nothing of VMRPC: clock_nanosleep(2). Samples are those due in a window that it shares with the others, ns by its own clock; a period that was missed
- * counts as well, as late as the wake that came instead.
+ * vmrpc-control-loop: a periodic thread with absolute deadlines, as controls have them: how late does it wake while programs of other VMs
+ * work? It knows nothing of VMRPC: clock_nanosleep(2). Samples are those due in a window that it shares with the others, ns by its own
+ * clock; a period that was missed counts as well, as late as the wake that came instead.
  */
 #define _GNU_SOURCE
 #include "window.h"
@@ -25,7 +25,8 @@ static int become_real_time(int cpu, int priority)
     cpu_set_t cpus;
     CPU_ZERO(&cpus);
     CPU_SET((size_t)cpu, &cpus);
-    return sched_setaffinity(0, sizeof cpus, &cpus) == 0 && sched_setscheduler(0, SCHED_FIFO, &param) == 0 && mlockall(MCL_CURRENT | MCL_FUTURE) == 0;
+    return sched_setaffinity(0, sizeof cpus, &cpus) == 0 && sched_setscheduler(0, SCHED_FIFO, &param) == 0
+        && mlockall(MCL_CURRENT | MCL_FUTURE) == 0;
 }
 
 static int64_t sleep_until(int64_t due_ns)
@@ -65,7 +66,8 @@ int main(int argc, char **argv)
     int cpu = has_all ? atoi(argv[next]) : -1, priority = has_all ? atoi(argv[next + 1]) : 0;
     int64_t period_ns = has_all ? atoll(argv[next + 2]) * 1000 : 0;
     if (cpu < 0 || cpu >= CPU_SETSIZE || priority < 1 || priority > 99 || period_ns < 100000 || period_ns > SECOND_NS) {
-        fputs("vmrpc-control-loop: use vmrpc-control-loop " WINDOW_USAGE " CPU PRIORITY PERIOD_US FILE; samples go to FILE as int64, ns\n", stderr);
+        fputs("vmrpc-control-loop: use vmrpc-control-loop " WINDOW_USAGE " CPU PRIORITY PERIOD_US FILE; samples go to FILE as int64, ns\n",
+            stderr);
         return WRONG_USAGE;
     }
     if (!become_real_time(cpu, priority)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * vmrpc-mix: iterations of mix.h in a window that programs of several VMs share. Prints what was done, how long it really took, and fails if the results
- * of the work are wrong.
+ * vmrpc-mix: iterations of mix.h in a window that programs of several VMs share. Prints what was done, how long it really took, and fails
+ * if the results of the work are wrong.
  */
 #include "mix.h"
 #include "window.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * vmrpc-transactions: one byte to a peer and one byte back over TCP, one after the other, in a window that programs of several VMs share; what netperf
- * calls TCP_RR. The peer is vmrpc-net-peer.
+ * vmrpc-transactions: one byte to a peer and one byte back over TCP, one after the other, in a window that programs of several VMs share;
+ * what netperf calls TCP_RR. The peer is vmrpc-net-peer.
  */
 #define _GNU_SOURCE
 #include "window.h"

@@ -140,6 +140,7 @@ struct window window_enter(const char *program, char **argv)
 
 void window_print(const struct window *window, int64_t began_ns, int64_t ended_ns)
 {
-    printf("clock_error_ns=%lld began_late_ns=%lld ended_late_ns=%lld", (long long)window->error_ns, (long long)(began_ns - window->begin_ns),
+    printf("clock_error_ns=%lld began_late_ns=%lld ended_late_ns=%lld", (long long)window->error_ns,
+        (long long)(began_ns - window->begin_ns),
         (long long)(ended_ns - window->end_ns));
 }

@@ -2,8 +2,9 @@
  *
  * A stretch of time that programs in several VMs share: all measure from its begin to its end, so that they really compete.
  *
- * Guests have clocks of their own. Each program asks the host for its time over TCP, many times, and takes the answer that came back soonest: the host's
- * time is then known to half of that round trip. When every program is ready, the host tells all of them the same begin and end.
+ * Guests have clocks of their own. Each program asks the host for its time over TCP, many times, and takes the answer that came back
+ * soonest: the host's time is then known to half of that round trip. When every program is ready, the host tells all of them the same begin
+ * and end.
  */
 #ifndef VMRPC_EVALUATION_WINDOW_H
 #define VMRPC_EVALUATION_WINDOW_H

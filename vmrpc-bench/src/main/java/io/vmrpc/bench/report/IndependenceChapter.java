@@ -18,11 +18,13 @@ final class IndependenceChapter implements Chapter {
 
     @Override
     public String question() {
-        return "Does a VM get the same CPU, memory and network while others work, and what does a real-time VM beside them cost? Three Linux guests (QEMU, emulated CPU, one vCPU "
-            + "each, nothing pinned) are booted at once; one, two or three of them measure in the same window of time, on which they agree with the host's clock, while the others "
-            + "are silent. The points take turns. CPU: a program with Dhrystone's published statement mix, written anew, beside Debian's sysbench and stress-ng. Memory: one word in "
-            + "each 4 KiB page of a region, pass after pass. Network: one byte to a peer and back over TCP, each VM with its own tap device and peer, beside Debian's sockperf. "
-            + "The real-time VM is a Linux guest whose vCPU parks by VM long polling between two turns of a 10 ms control loop.";
+        return "Does a VM get the same CPU, memory and network while others work, and what does a real-time VM beside them cost? "
+            + "Three Linux guests (QEMU, emulated CPU, one vCPU each, nothing pinned) are booted at once; one, two or three of "
+            + "them measure in the same window of time, on which they agree with the host's clock, while the others are silent. "
+            + "The points take turns. CPU: a program with Dhrystone's published statement mix, written anew, beside Debian's "
+            + "sysbench and stress-ng. Memory: one word in each 4 KiB page of a region, pass after pass. Network: one byte to a "
+            + "peer and back over TCP, each VM with its own tap device and peer, beside Debian's sockperf. The real-time VM is "
+            + "a Linux guest whose vCPU parks by VM long polling between two turns of a 10 ms control loop.";
     }
 
     @Override

@@ -15,22 +15,27 @@ import java.util.function.ToDoubleFunction;
  * @param value   mean of all VMs and repetitions
  * @param least   of them
  * @param most    of them
+ * @param swing   between repetitions, each the mean of all VMs: (greatest - least) / greatest, as the published swings are computed
  * @param steal   percent
  * @param others  percent
  */
-record IndependencePoint(String bench, String program, String variant, int vms, int cpus, double value, double least, double most, double steal, double others) {
+record IndependencePoint(String bench, String program, String variant, int vms, int cpus, double value, double least, double most,
+    double swing, double steal, double others) {
 
     /** The point, if every one of its VMs has a row. */
     static Optional<IndependencePoint> of(final List<Row> all, final String program, final String variant, final int vms) {
-        final List<Row> rows = all.stream().filter(row -> row.variant().equals(variant) && row.param(IndependenceVariants.PROGRAM).equals(program)
+        final List<Row> rows = all.stream().filter(row -> row.variant().equals(variant)
+            && row.param(IndependenceVariants.PROGRAM).equals(program)
             && row.param(IndependenceVariants.VMS).equals(Integer.toString(vms))).toList();
         if (rows.size() != vms) {
             return Optional.empty();
         }
-        return Optional.of(new IndependencePoint(rows.get(0).bench(), program, variant, vms, Integer.parseInt(rows.get(0).param(IndependenceVariants.CPUS)),
+        return Optional.of(new IndependencePoint(rows.get(0).bench(), program, variant, vms,
+            Integer.parseInt(rows.get(0).param(IndependenceVariants.CPUS)),
             mean(rows, row -> row.figures().mean()),
             rows.stream().mapToDouble(row -> number(row, IndependenceVariants.LEAST)).min().orElseThrow(),
             rows.stream().mapToDouble(row -> number(row, IndependenceVariants.MOST)).max().orElseThrow(),
+            swing(number(rows.get(0), IndependenceVariants.ALL_LEAST), number(rows.get(0), IndependenceVariants.ALL_MOST)),
             mean(rows, row -> number(row, IndependenceVariants.STEAL)), mean(rows, row -> number(row, IndependenceVariants.OTHERS))));
     }
 
@@ -61,11 +66,6 @@ record IndependencePoint(String bench, String program, String variant, int vms, 
     /** The same for each CPU that they had: a VM with one vCPU cannot use more than one. */
     double perCpu(final IndependencePoint one) {
         return together(one) / Math.min(vms, cpus);
-    }
-
-    /** Between repetitions and VMs of this point, as the published swings are computed. */
-    double ownSwing() {
-        return (most - least) / most;
     }
 
     /** As published: (greatest - least) / greatest of the values for one, two and three VMs. */

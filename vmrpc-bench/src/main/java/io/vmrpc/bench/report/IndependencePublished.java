@@ -2,7 +2,10 @@ package io.vmrpc.bench.report;
 
 import java.util.List;
 
-/** What was published of real-time Linux on KVM: Xeon E5645, one to three VMs with two dedicated CPUs each. Other hardware, and no emulated CPUs. */
+/**
+ * What was published of real-time Linux on KVM: Xeon E5645, one to three VMs with two dedicated CPUs each. Other hardware, and no emulated
+ * CPUs.
+ */
 enum IndependencePublished {
     /** Dhrystone. */
     CPU(IndependenceVariants.CPU, "Dhrystone, stones/s", 11_750_881, 11_737_089, 11_737_089),

@@ -17,7 +17,10 @@ public final class IndependenceVariants {
     public static final String VM_ALONE = "ordinary-vm";
     /** An ordinary VM beside a real-time VM whose vCPU parks. */
     public static final String VM_BESIDE = "ordinary-vm-beside-realtime";
-    /** An ordinary VM beside the same real-time VM without VMRPC: every thread of that has a real-time priority, the best of its conventional schedulings. */
+    /**
+     * An ordinary VM beside the same real-time VM without VMRPC: every thread of that has a real-time priority, the best of its
+     * conventional schedulings.
+     */
     public static final String VM_BESIDE_FIFO = "ordinary-vm-beside-fifo";
     /** A process of the host instead of a VM: what the machine itself can give to several at once. */
     public static final String PROCESS = "host-process";
@@ -55,6 +58,10 @@ public final class IndependenceVariants {
     public static final String LEAST = "least";
     /** Parameter: the greatest value of all repetitions, with its decimals. */
     public static final String MOST = "most";
+    /** Parameter: the least of all repetitions, each the mean of all that measured at once: without what one of them has and another has not. */
+    public static final String ALL_LEAST = "all.least";
+    /** Parameter: the greatest of them. */
+    public static final String ALL_MOST = "all.most";
     /** Parameter: percent of one CPU that the VM's threads, or the process, had meanwhile; mean. */
     public static final String SHARE = "cpu.percent";
     /** Parameter: percent of the host's CPU time that the machine below took away meanwhile; mean. */

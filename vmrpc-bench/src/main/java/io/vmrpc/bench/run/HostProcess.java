@@ -25,7 +25,8 @@ final class HostProcess implements Competitor {
 
     @Override
     public String run(final String join) throws IOException, InterruptedException {
-        final Process process = new ProcessBuilder(List.of("setpriv", "--pdeathsig", "TERM", "sh", "-c", "exec " + command.joining(join))).redirectErrorStream(true).start();
+        final Process process = new ProcessBuilder(List.of("setpriv", "--pdeathsig", "TERM", "sh", "-c", "exec " + command.joining(join)))
+            .redirectErrorStream(true).start();
         pid = process.pid();
         final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {

@@ -7,12 +7,14 @@ import java.nio.file.Path;
 /** The programs that VMs run at once, each with its command and with how its value is read. */
 enum IndependenceProgram {
     MIX(IndependenceVariants.CPU, IndependenceVariants.MIX, "vmrpc-mix %1$s", ProgramOutput::rate, true),
-    SYSBENCH(IndependenceVariants.CPU, IndependenceVariants.SYSBENCH, "vmrpc-at %1$s sysbench cpu --cpu-max-prime=1000 --threads=1 --time=%2$d run",
+    SYSBENCH(IndependenceVariants.CPU, IndependenceVariants.SYSBENCH, "vmrpc-at %1$s sysbench cpu --cpu-max-prime=1000 --threads=1 "
+            + "--time=%2$d run",
         ProgramOutput::sysbench, false),
     STRESS(IndependenceVariants.CPU, IndependenceVariants.STRESS,
-        "vmrpc-at %1$s stress-ng --temp-path /tmp --cpu 1 --cpu-method int64 --timeout %2$d --metrics-brief", ProgramOutput::stress, false),
-    STRIDE(IndependenceVariants.MEMORY, IndependenceVariants.STRIDE, "vmrpc-stride %1$s %3$d", ProgramOutput::each, true),
-    TRANSACTIONS(IndependenceVariants.NETWORK, IndependenceVariants.TRANSACTIONS, "vmrpc-transactions %1$s %4$s %5$d", ProgramOutput::rate, true),
+        "vmrpc-at %1$s stress-ng --temp-path /tmp --cpu 1 --cpu-method gcd --timeout %2$d --metrics-brief", ProgramOutput::stress, false),
+    STRIDE(IndependenceVariants.MEMORY, IndependenceVariants.STRIDE, "vmrpc-stride %1$s %3$d %7$s", ProgramOutput::each, true),
+    TRANSACTIONS(IndependenceVariants.NETWORK, IndependenceVariants.TRANSACTIONS, "vmrpc-transactions %1$s %4$s %5$d", ProgramOutput::rate,
+        true),
     SOCKPERF(IndependenceVariants.NETWORK, IndependenceVariants.SOCKPERF,
         "vmrpc-at %1$s sockperf ping-pong --tcp --ip %4$s --port %6$d --msg-size 14 --time %2$d", ProgramOutput::sockperf, false);
 
@@ -43,7 +45,9 @@ enum IndependenceProgram {
         return title;
     }
 
-    /** Whether it measures from the window's begin to its end exactly; foreign ones start at its begin, and begin to measure when they like. */
+    /**
+     * Whether it measures from the window's begin to its end exactly; foreign ones start at its begin, and begin to measure when they like.
+     */
     boolean isOurs() {
         return isOurs;
     }
@@ -53,9 +57,15 @@ enum IndependenceProgram {
         return isOurs && this != TRANSACTIONS;
     }
 
-    /** The command line, in a guest as on the host. */
-    String command(final Path programs, final String join, final double seconds, final int megabytes, final String peer, final int port, final int sockperfPort) {
-        return programs + "/" + String.format(command, join, Math.max(1, Math.round(seconds)), megabytes, peer, port, sockperfPort);
+    /**
+     * The command line, in a guest as on the host.
+     *
+     * @param region a file for the region that stays from one window to the next, or empty.
+     */
+    String command(final Path programs, final String join, final double seconds, final int megabytes, final String peer, final int port,
+        final int sockperfPort,
+        final String region) {
+        return programs + "/" + String.format(command, join, Math.max(1, Math.round(seconds)), megabytes, peer, port, sockperfPort, region);
     }
 
     /** In the unit of its bench. */

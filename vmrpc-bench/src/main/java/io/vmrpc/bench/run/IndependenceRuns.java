@@ -13,15 +13,18 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * What one, two and three ordinary VMs get at once of CPU, memory and network; the same beside a real-time VM whose vCPU parks, and how late that one's
- * control loop wakes meanwhile. All that are compared take turns, and all that measure at once do so in the same window of time.
+ * What one, two and three ordinary VMs get at once of CPU, memory and network; the same beside a real-time VM whose vCPU parks, and how
+ * late that one's control loop wakes meanwhile. All that are compared take turns, and all that measure at once do so in the same window of
+ * time.
  */
 public final class IndependenceRuns {
-    private static final double BOOT_SECONDS = 25;
+    private static final double BOOT_SECONDS = 15;
     private static final double WARM_UP_SECONDS = 12;
     /** Around each window: the programs start, agree, and end. */
-    private static final double START_SECONDS = 0.6;
+    private static final double START_SECONDS = 0.55;
     private static final double WARM_UP_WINDOW_SECONDS = 0.2;
+    /** The guests' /dev/shm is theirs alone. */
+    private static final String GUEST_REGION = "/dev/shm/region";
     private final PrintStream log;
     private final Path home;
     private final Path programs;
@@ -41,7 +44,8 @@ public final class IndependenceRuns {
      * @param plan how much.
      * @param results get the rows.
      */
-    public IndependenceRuns(final PrintStream log, final Path home, final String kernel, final IndependencePlan plan, final Results results) {
+    public IndependenceRuns(final PrintStream log, final Path home, final String kernel, final IndependencePlan plan,
+        final Results results) {
         this.log = log;
         this.home = home;
         programs = GuestSide.programs(home);
@@ -78,10 +82,12 @@ public final class IndependenceRuns {
      */
     public void measure() throws IOException, InterruptedException {
         progress.step("booting three ordinary guests and a real-time one (QEMU, TCG)", BOOT_SECONDS);
-        try (OrdinaryVms guests = new OrdinaryVms(home, kernel, plan.megabytes(), log); IndependencePeers others = new IndependencePeers(guests.all())) {
+        try (OrdinaryVms guests = new OrdinaryVms(home, kernel, plan.megabytes(), log);
+            IndependencePeers others = new IndependencePeers(guests.all())) {
             vms = guests;
             peers = others;
-            progress.note("each guest rewrites " + vms.regionMb() + " MB" + (vms.regionMb() < plan.megabytes() ? ", more than that this machine cannot spare" : ""));
+            progress.note("each guest rewrites " + vms.regionMb() + " MB" + (vms.regionMb() < plan.megabytes()
+                ? ", more than that this machine cannot spare" : ""));
             warmUp();
             for (final IndependenceProgram program : IndependenceProgram.values()) {
                 program(program);
@@ -94,7 +100,8 @@ public final class IndependenceRuns {
     private void warmUp() throws IOException, InterruptedException {
         progress.step("warming up", WARM_UP_SECONDS);
         for (final IndependenceProgram program : IndependenceProgram.values()) {
-            SharedWindow.run(WARM_UP_WINDOW_SECONDS, guests(program, OrdinaryVms.COUNT));
+            new Tally(program, IndependenceVariants.VM_ALONE, OrdinaryVms.COUNT)
+                .add(SharedWindow.run(WARM_UP_WINDOW_SECONDS, guests(program, OrdinaryVms.COUNT))); // one that does not work is found now
         }
         for (final boolean isParked : new boolean[] {false, true}) {
             vms.realTime().become(isParked);
@@ -149,9 +156,11 @@ public final class IndependenceRuns {
         }
     }
 
-    private static Row loopRow(final String program, final int count, final boolean isParked, final Histogram lateness, final double percent) {
-        return Row.of(IndependenceVariants.REAL_TIME, isParked ? IndependenceVariants.LOOP_PARKED : IndependenceVariants.LOOP_GUEST, "tcg", "none",
-            Map.of(IndependenceVariants.PROGRAM, program, IndependenceVariants.VMS, Integer.toString(count), Variants.PERIOD, Plan.text(RealTimeVm.PERIOD_NS),
+    private static Row loopRow(final String program, final int count, final boolean isParked, final Histogram lateness,
+        final double percent) {
+        final String variant = isParked ? IndependenceVariants.LOOP_PARKED : IndependenceVariants.LOOP_GUEST;
+        return Row.of(IndependenceVariants.REAL_TIME, variant, "tcg", "none", Map.of(IndependenceVariants.PROGRAM, program,
+            IndependenceVariants.VMS, Integer.toString(count), Variants.PERIOD, Plan.text(RealTimeVm.PERIOD_NS),
                 IndependenceVariants.SHARE, String.format(Locale.ROOT, "%.3f", percent)), lateness);
     }
 
@@ -186,11 +195,14 @@ public final class IndependenceRuns {
     }
 
     /** A list that may grow. */
-    private List<Competitor> guests(final IndependenceProgram program, final int count) {
+    private List<Competitor> guests(final IndependenceProgram program, final int count) throws IOException {
+        if (program == IndependenceProgram.SOCKPERF) {
+            peers.serveSockperf(count);
+        }
         final List<Competitor> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             final int vm = i;
-            all.add(vms.get(vm).running(join -> command(program, join, vm)));
+            all.add(vms.get(vm).running(join -> command(program, join, vm, GUEST_REGION)));
         }
         return all;
     }
@@ -199,12 +211,13 @@ public final class IndependenceRuns {
         final List<Competitor> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             final int vm = i;
-            all.add(new HostProcess(join -> command(program, join, vm)));
+            all.add(new HostProcess(join -> command(program, join, vm, "")));
         }
         return all;
     }
 
-    private String command(final IndependenceProgram program, final String join, final int vm) {
-        return program.command(programs, join, plan.seconds(), vms.regionMb(), peers.address(), peers.port(vm), peers.sockperfPort(vm));
+    private String command(final IndependenceProgram program, final String join, final int vm, final String region) {
+        return program.command(programs, join, plan.seconds(), vms.regionMb(), peers.address(), peers.port(vm), peers.sockperfPort(vm),
+            region);
     }
 }

@@ -9,7 +9,10 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A Linux guest that knows nothing of VMRPC: one vCPU, no region, scheduled by the host as it likes; its network is a tap device of its own. */
+/**
+ * A Linux guest that knows nothing of VMRPC: one vCPU, no region, scheduled by the host as it likes; its network is a tap device of its
+ * own.
+ */
 final class OrdinaryVm implements AutoCloseable {
     private static final Duration BOOT = Duration.ofMinutes(3);
     private static final Duration COMMAND = Duration.ofMinutes(2);

@@ -17,8 +17,8 @@ import org.agrona.CloseHelper;
 final class OrdinaryVms implements AutoCloseable {
     /** The published number. */
     static final int COUNT = 3;
-    /** What a guest needs beside its region. */
-    private static final int SYSTEM_MB = 256;
+    /** What a guest needs beside its region, which is three quarters of its memory at most: a file in /dev/shm. */
+    private static final int SYSTEM_MB = 384;
     private static final int LEAST_REGION_MB = 64;
     private final List<OrdinaryVm> all = new ArrayList<>();
     private final RealTimeVm realTime;
@@ -65,7 +65,8 @@ final class OrdinaryVms implements AutoCloseable {
     }
 
     static long availableMb(final List<String> meminfo) throws IOException {
-        return meminfo.stream().filter(line -> line.startsWith("MemAvailable:")).mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+        return meminfo.stream().filter(line -> line.startsWith("MemAvailable:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
             .findFirst().orElseThrow(() -> new IOException("/proc/meminfo does not tell MemAvailable: this kernel is older than 3.14"));
     }
 

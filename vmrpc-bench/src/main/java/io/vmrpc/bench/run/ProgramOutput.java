@@ -9,7 +9,8 @@ final class ProgramOutput {
     private static final Pattern SYSBENCH = Pattern.compile("events per second: +([0-9.]+)");
     /** Bogo operations, then seconds by the wall clock. */
     private static final Pattern STRESS = Pattern.compile("\\] cpu +(\\d+) +([0-9.]+) ");
-    private static final Pattern SOCKPERF = Pattern.compile("\\[Valid Duration\\] RunTime=([0-9.]+) sec; SentMessages=\\d+; ReceivedMessages=(\\d+)");
+    private static final Pattern SOCKPERF = Pattern.compile("\\[Valid Duration\\] RunTime=([0-9.]+) sec; SentMessages=\\d+; "
+        + "ReceivedMessages=(\\d+)");
     private final String text;
 
     ProgramOutput(final String text) {

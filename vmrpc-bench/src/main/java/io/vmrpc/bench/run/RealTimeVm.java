@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import org.HdrHistogram.Histogram;
 
 /**
- * A VM with a real-time vCPU, and the control loop on it. The vCPU's thread is SCHED_FIFO and has one CPU of the host to run on, which it shares with the
- * ordinary VMs. With VM long polling all other threads of the VM are as QEMU starts them. Without, they have a real-time priority too: a conventional VM is
- * less late that way than in any other scheduling.
+ * A VM with a real-time vCPU, and the control loop on it. The vCPU's thread is SCHED_FIFO and has one CPU of the host to run on, which it
+ * shares with the ordinary VMs. With VM long polling all other threads of the VM are as QEMU starts them. Without, they have a real-time
+ * priority too: a conventional VM is less late that way than in any other scheduling.
  */
 final class RealTimeVm implements AutoCloseable {
     static final long PERIOD_NS = 10_000_000;
@@ -23,7 +23,8 @@ final class RealTimeVm implements AutoCloseable {
         agents = new Agents(false);
         try {
             agents.blocking();
-            side = new GuestSide(home, agents.region(), log, config -> config.memory(MEMORY).network(VmConfig.Network.TAP).progress(line -> { }));
+            side = new GuestSide(home, agents.region(), log, config -> config.memory(MEMORY).network(VmConfig.Network.TAP)
+                .progress(line -> { }));
         } catch (final IOException | InterruptedException | RuntimeException e) {
             agents.close();
             throw e;
@@ -54,7 +55,8 @@ final class RealTimeVm implements AutoCloseable {
 
             @Override
             public String run(final String join) throws IOException, InterruptedException {
-                return side.run((isParked ? side.program("vmrpc-run") + " --direct -- " : "") + String.join(" ", side.program("vmrpc-control-loop"), join,
+                return side.run((isParked ? side.program("vmrpc-run") + " --direct -- " : "") + String.join(" ",
+                    side.program("vmrpc-control-loop"), join,
                     Integer.toString(VmSide.RT_CPU), Integer.toString(Scheduling.PRIORITY), Long.toString(PERIOD_NS / 1_000), SAMPLES), 0);
             }
         };

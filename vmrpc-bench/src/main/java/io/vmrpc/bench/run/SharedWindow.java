@@ -84,7 +84,8 @@ final class SharedWindow {
         } catch (final TimeoutException e) {
             throw new IOException("the programs that measure at once did not come so far within " + seconds + " s", e);
         } catch (final ExecutionException e) {
-            throw e.getCause() instanceof UncheckedIOException unchecked ? unchecked.getCause() : new IOException(e.getCause().getMessage(), e.getCause());
+            throw e.getCause() instanceof UncheckedIOException unchecked ? unchecked.getCause()
+                : new IOException(e.getCause().getMessage(), e.getCause());
         }
     }
 

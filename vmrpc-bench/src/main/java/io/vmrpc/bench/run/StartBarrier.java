@@ -15,8 +15,9 @@ import java.util.concurrent.TimeoutException;
 import org.agrona.CloseHelper;
 
 /**
- * Where the programs of several VMs agree on a window of time: the host's end of native/evaluation/window.h. Each program has a place of its own, at the host's
- * address towards its VM; it asks for this process's time as often as it likes and says when it is ready. When all are, each is told begin and end.
+ * Where the programs of several VMs agree on a window of time: the host's end of native/evaluation/window.h. Each program has a place of
+ * its own, at the host's address towards its VM; it asks for this process's time as often as it likes and says when it is ready. When all
+ * are, each is told begin and end.
  */
 final class StartBarrier implements AutoCloseable {
     private static final int ASK_TIME = 't';

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /** The repetitions of one point: a program in so many VMs at once. One row for each of them comes of it. */
 final class Tally {
@@ -60,6 +61,8 @@ final class Tally {
                 IndependenceVariants.VMS, Integer.toString(count), IndependenceVariants.VM, Integer.toString(vm + 1),
                 IndependenceVariants.CPUS, Integer.toString(Runtime.getRuntime().availableProcessors()),
                 IndependenceVariants.LEAST, text(values[0]), IndependenceVariants.MOST, text(values[values.length - 1])));
+            params.put(IndependenceVariants.ALL_LEAST, text(means().min().orElseThrow()));
+            params.put(IndependenceVariants.ALL_MOST, text(means().max().orElseThrow()));
             params.put(Variants.UNIT, IndependenceVariants.unit(program.bench()));
             known(params, IndependenceVariants.SHARE, each -> each.cpuPercent()[vm]);
             known(params, IndependenceVariants.STEAL, Repetition::steal);
@@ -75,6 +78,10 @@ final class Tally {
         return rows;
     }
 
+    private DoubleStream means() {
+        return repetitions.stream().mapToDouble(each -> Arrays.stream(each.values()).average().orElseThrow());
+    }
+
     /** The mean of the repetitions that know it; no parameter if none does. */
     private void known(final Map<String, String> params, final String name, final ToDoubleFunction<Repetition> of) {
         repetitions.stream().mapToDouble(of).filter(Double::isFinite).average().ifPresent(mean -> params.put(name, text(mean)));
@@ -82,7 +89,8 @@ final class Tally {
 
     /** Of so few values every percentile is one of them: the nearest rank. */
     private static Figures figures(final double[] sorted) {
-        return new Figures(sorted.length, Arrays.stream(sorted).average().orElseThrow(), rank(sorted, 50), rank(sorted, 90), rank(sorted, 99), rank(sorted, 99.9),
+        return new Figures(sorted.length, Arrays.stream(sorted).average().orElseThrow(), rank(sorted, 50), rank(sorted, 90),
+            rank(sorted, 99), rank(sorted, 99.9),
             Math.round(sorted[sorted.length - 1]));
     }
 

@@ -31,7 +31,7 @@ class SharedWindowTest {
     }
 
     private Competitor process(final IndependenceProgram program) {
-        return new HostProcess(join -> program.command(programs, join, SECONDS, 8, "127.0.0.1", 1, 1));
+        return new HostProcess(join -> program.command(programs, join, SECONDS, 8, "127.0.0.1", 1, 1, ""));
     }
 
     @Test
@@ -64,7 +64,8 @@ class SharedWindowTest {
     @Test
     void oneThatFailsEndsTheOthersWait() {
         final Competitor broken = new HostProcess(join -> "sh -c 'echo no such benchmark; exit 3'");
-        final IOException failure = assertThrows(IOException.class, () -> SharedWindow.run(SECONDS, List.of(process(IndependenceProgram.MIX), broken)));
+        final IOException failure = assertThrows(IOException.class, () -> SharedWindow.run(SECONDS,
+            List.of(process(IndependenceProgram.MIX), broken)));
         assertTrue(failure.getMessage().contains("no such benchmark"), failure.getMessage());
     }
 }
