@@ -7,7 +7,7 @@
  *   -a CPU      runs there only; without, anywhere
  *   -p PRIORITY SCHED_FIFO of 1 to 99; without, SCHED_OTHER
  *   -i US       the period
- *   -n CYCLES   recorded, after -w WARM_UP others
+ *   -n CYCLES   recorded, after -w WARM_UP others; those that were missed count
  *   -b          polls; with SO_BUSY_POLL where the kernel has it
  *
  * Says "begin" when it is ready for the first cycle, then, after the last one, "end", how many answers did not come within a second, and whether
@@ -207,8 +207,8 @@ int main(int argc, char **argv)
     open_to(&options.peer);
     puts("begin");
     fflush(stdout);
-    int64_t number = 0, due_ns = now_ns() + period_ns;
-    while (number < options.warm_up)
+    int64_t number = 0, due_ns = now_ns() + period_ns, warm_ns = due_ns + options.warm_up * period_ns;
+    while (due_ns < warm_ns)
         due_ns = cycle(due_ns, number++, 0);
     while (lateness.count < options.cycles)
         due_ns = cycle(due_ns, number++, 1);

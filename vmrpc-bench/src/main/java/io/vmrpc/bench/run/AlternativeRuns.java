@@ -50,7 +50,7 @@ public final class AlternativeRuns {
      */
     public static double seconds(final AlternativePlan plan) {
         final int ways = Alternative.IN_TUNED_GUEST.size() + 1 + (plan.hasOtherGuest() ? Alternative.IN_UNTUNED_GUEST.size() : 0);
-        return (plan.hasOtherGuest() ? 2 : 1) * (BOOT_SECONDS + LOAD_SECONDS) + 2 * AlternativeGuest.LEARNING_SECONDS
+        return (plan.hasOtherGuest() ? 2 : 1) * (BOOT_SECONDS + LOAD_SECONDS) + AlternativeGuest.LEARNING_SECONDS
             + LOADS.size() * plan.turns() * ways * plan.partSeconds();
     }
 
@@ -82,8 +82,7 @@ public final class AlternativeRuns {
                 peer.network().forward(side.tap());
                 final AlternativeGuest guest = new AlternativeGuest(bench, side, kernel, peer.address(), plan);
                 if (isTuned) {
-                    guest.learn(Alternative.OURS);
-                    guest.learn(Alternative.TUNED_JAVA);
+                    guest.learn();
                     results.add(guest.idle());
                 }
                 for (final String load : LOADS) {

@@ -77,8 +77,9 @@ final class CycleJob {
         final Samples exchanges = new Samples();
         begin(job);
         final VmTimer timer = new VmTimer(waiting).periodic(System.nanoTime() + job.periodNs(), job.periodNs());
+        final long warmNs = timer.nextNs() + job.warmUp() * job.periodNs();
         long number = 0;
-        while (number < job.warmUp()) {
+        while (timer.nextNs() - warmNs < 0) {
             cycle(job, timer, peer, number++, lateness, exchanges);
         }
         lateness.begin();
