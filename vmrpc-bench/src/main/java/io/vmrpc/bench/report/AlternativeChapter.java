@@ -3,7 +3,6 @@ package io.vmrpc.bench.report;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -94,30 +93,15 @@ final class AlternativeChapter implements Chapter {
                 + " are the guest's own, without any loop.").orElse(""));
     }
 
-    /** Where the others are better comes first. */
+    /** One sentence for each other way; where it is better comes first. */
     private static List<String> against(final AlternativeLine ours, final List<AlternativeLine> lines, final String load) {
-        final String when = load.equals(IDLE) ? "Idle" : "Loaded";
-        final boolean isPriced = load.equals(IDLE);
-        final List<String> better = new ArrayList<>();
-        final List<String> worse = new ArrayList<>();
-        for (final AlternativeLine other : lines) {
-            if (!other.isOurs()) {
-                say(better, other, where(other, ours, isPriced));
-                say(worse, other, where(ours, other, isPriced));
-            }
-        }
-        return List.of(when + ", better than VM long polling: " + (better.isEmpty() ? "none of the alternatives, in nothing." : String.join("; ", better) + "."),
-            when + ", worse than VM long polling: " + (worse.isEmpty() ? "none of the alternatives, in nothing." : String.join("; ", worse) + "."));
-    }
-
-    private static void say(final List<String> sentences, final AlternativeLine other, final List<String> where) {
-        if (!where.isEmpty()) {
-            sentences.add(other.words() + " in " + String.join(", ", where));
-        }
+        final boolean isIdle = load.equals(IDLE);
+        return lines.stream().filter(line -> !line.isOurs()).map(other -> other.words() + " against VM long polling, " + (isIdle ? "idle" : "loaded") + ": better in "
+            + where(other, ours, isIdle) + "; worse in " + where(ours, other, isIdle) + ".").toList();
     }
 
     /** In what one is clearly better than another, and how many times. */
-    private static List<String> where(final AlternativeLine one, final AlternativeLine other, final boolean isPriced) {
+    private static String where(final AlternativeLine one, final AlternativeLine other, final boolean isPriced) {
         final List<String> all = new ArrayList<>();
         compare(all, "lateness p50", one, other, line -> line.timer().figures().p50());
         compare(all, "lateness p99", one, other, line -> line.timer().figures().p99());
@@ -126,7 +110,7 @@ final class AlternativeChapter implements Chapter {
         if (isPriced) {
             compare(all, "CPU time", one, other, line -> line.cpu().orElse(Double.NaN));
         }
-        return all;
+        return all.isEmpty() ? "nothing" : String.join(", ", all);
     }
 
     private static void compare(final List<String> all, final String what, final AlternativeLine one, final AlternativeLine other,
@@ -134,7 +118,7 @@ final class AlternativeChapter implements Chapter {
         final double ours = value.applyAsDouble(one);
         final double theirs = value.applyAsDouble(other);
         if (ours > 0 && ours < theirs * CLEARLY) { // not for NaN
-            all.add(String.format(Locale.ROOT, "%s (%s)", what, Readable.ratio(theirs / ours, true)));
+            all.add(what + " " + Readable.ratio(theirs / ours, true));
         }
     }
 }

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The same control loop, a timer each 10 ms and a datagram's exchange with a peer, by VM long polling and by what else one could do: a container on the host, a
- * conventional guest, a tuned one, a guest that polls. Latency and CPU time of each; idle, then guest and host loaded. All take turns.
+ * The same control loop, a timer each 10 ms and a datagram's exchange with a peer, by VM long polling and by what else one could do: a container
+ * on the host, a conventional guest, a tuned one, a guest that polls. Latency and CPU time of each; idle, then guest and host loaded. All take turns.
  */
 public final class AlternativeRuns {
     private static final List<String> LOADS = List.of("none", Variants.LOAD_BOTH);
@@ -114,7 +114,8 @@ public final class AlternativeRuns {
         final Alternative way = Alternative.CONTAINER;
         final List<Row> both = new ArrayList<>();
         final Row timer = bench.beside(way.variant(), plan.partSeconds(), () -> {
-            both.addAll(container.measure(way.job(peer.address(), plan.cycles(), AlternativePlan.WARM_UP, AlternativePlan.PERIOD_NS, ""), cost));
+            both.addAll(container.measure(
+                way.job(peer.address(), plan.cycles(), AlternativePlan.WARM_UP, AlternativePlan.PERIOD_NS, ""), cost));
             return both.get(0);
         });
         final String share = timer.param(Variants.HOST_SHARE);
