@@ -39,36 +39,40 @@ final class AlternativeChapter implements Chapter {
 
     @Override
     public List<Table> tables(final List<Row> rows) {
-        final List<Table> tables = new ArrayList<>();
-        final List<List<String>> idle = lines(rows, IDLE);
+        final List<String> heads = AlternativeLine.HEADS.subList(0, AlternativeLine.HEADS.size() - 1); // idle, nobody else wants the host's CPUs
+        final List<List<String>> idle = lines(rows, IDLE, heads.size());
         idleGuest(rows).ifPresent(guest -> {
-            final List<String> cells = new ArrayList<>(Collections.nCopies(AlternativeLine.HEADS.size(), ScenarioLines.ABSENT));
+            final List<String> cells = new ArrayList<>(Collections.nCopies(heads.size(), ScenarioLines.ABSENT));
             cells.set(0, AlternativeLine.words(guest.variant()));
-            cells.set(AlternativeLine.HEADS.indexOf("CPU"), AlternativeLine.percent(OptionalDouble.of(guest.figures().mean() / 1e9)));
+            cells.set(heads.indexOf(AlternativeLine.CPU), AlternativeLine.percent(OptionalDouble.of(guest.figures().mean() / 1e9)));
             idle.add(cells);
         });
+        final List<Table> tables = new ArrayList<>();
         if (!idle.isEmpty()) {
-            tables.add(new Table("Idle: how late cycles begin, how long exchanges take, what it costs", AlternativeLine.HEADS, idle, lost(rows, IDLE)));
+            tables.add(new Table("Idle: how late cycles begin, how long exchanges take, what it costs", heads, idle, notes(rows, IDLE)));
         }
-        final List<List<String>> loaded = lines(rows, Variants.LOAD_BOTH);
+        final List<List<String>> loaded = lines(rows, Variants.LOAD_BOTH, AlternativeLine.HEADS.size());
         if (!loaded.isEmpty()) {
-            tables.add(new Table("Guest and host loaded", AlternativeLine.HEADS, loaded, ("CPU: with the guest's load, so it is no price here. Host keeps: the share of the "
-                + "host's CPUs that its own ordinary processes still got. " + lost(rows, Variants.LOAD_BOTH)).strip()));
+            tables.add(new Table("Guest and host loaded", AlternativeLine.HEADS, loaded, ("CPU: with the guest's load, so it is no price here. Host keeps: the "
+                + "share of the host's CPUs that its own ordinary processes still got. " + notes(rows, Variants.LOAD_BOTH)).strip()));
         }
         return tables;
     }
 
-    private static List<List<String>> lines(final List<Row> rows, final String load) {
-        return AlternativeLine.of(rows, load).stream().map(AlternativeLine::cells).collect(Collectors.toCollection(ArrayList::new));
+    private static List<List<String>> lines(final List<Row> rows, final String load, final int columns) {
+        return AlternativeLine.of(rows, load).stream().map(line -> line.cells().subList(0, columns)).collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private static String notes(final List<Row> rows, final String load) {
+        final List<AlternativeLine> lines = AlternativeLine.of(rows, load);
+        final String stops = lines.stream().noneMatch(AlternativeLine::polls) ? "" : "The host stops a real-time thread that never sleeps for up to 50 ms of each "
+            + "second, for its ordinary processes' sake: who polls in earnest switches that off and gives the CPU away. ";
+        return (stops + lines.stream().filter(line -> line.lost() > 0)
+            .map(line -> line.words() + ": " + line.lost() + " answers did not come within a second.").collect(Collectors.joining(" "))).strip();
     }
 
     private static Optional<Row> idleGuest(final List<Row> rows) {
         return rows.stream().filter(row -> row.variant().equals(AlternativeVariants.GUEST_IDLE)).reduce((earlier, later) -> later);
-    }
-
-    private static String lost(final List<Row> rows, final String load) {
-        return AlternativeLine.of(rows, load).stream().filter(line -> line.lost() > 0)
-            .map(line -> line.words() + ": " + line.lost() + " answers did not come within a second.").collect(Collectors.joining(" "));
     }
 
     @Override
