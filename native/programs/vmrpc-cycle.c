@@ -7,7 +7,7 @@
  *   -a CPU      runs there only; without, anywhere
  *   -p PRIORITY SCHED_FIFO of 1 to 99; without, SCHED_OTHER
  *   -i US       the period
- *   -n CYCLES   recorded, after -w WARM_UP others
+ *   -n CYCLES   recorded, after -w WARM_UP others; those that were missed count
  *   -b          polls; with SO_BUSY_POLL where the kernel has it
  *
  * Says "begin" when it is ready for the first cycle, then, after the last one, "end", how many answers did not come within a second, and whether
@@ -30,7 +30,7 @@
 
 #define USAGE "use vmrpc-cycle [-a CPU] [-p PRIORITY] [-i US] [-n CYCLES] [-w WARM_UP] [-b] ADDRESS PORT FILE"
 
-enum { FAILED = 1, WRONG_USAGE = 2, PAYLOAD = 64, BUSY_POLL_US = 50 };
+enum { FAILED = 1, WRONG_USAGE = 2, PAYLOAD = 64, BUSY_POLL_US = 50, TRIES = 5 };
 static const int64_t SECOND_NS = 1000000000;
 
 struct samples {
@@ -127,14 +127,30 @@ static int answer(int64_t number, int64_t sent_ns)
     }
 }
 
-static void exchange(int64_t number, int counts)
+static int ask(int64_t number, int64_t sent_ns)
 {
     char bytes[PAYLOAD] = {0};
     memcpy(bytes, &number, sizeof number);
-    int64_t sent_ns = now_ns();
     if (send(fd, bytes, sizeof bytes, 0) != PAYLOAD)
         die("send");
-    int came = answer(number, sent_ns);
+    return answer(number, sent_ns);
+}
+
+/* A network that was made a moment ago loses its first packets. */
+static void reach(void)
+{
+    for (int64_t number = -TRIES; number < 0; number++) {
+        if (ask(number, now_ns()))
+            return;
+    }
+    fprintf(stderr, "vmrpc-cycle: the peer does not answer\n");
+    exit(FAILED);
+}
+
+static void exchange(int64_t number, int counts)
+{
+    int64_t sent_ns = now_ns();
+    int came = ask(number, sent_ns);
     if (counts) {
         record(&exchanges, now_ns() - sent_ns); /* one that is lost took a second at least */
         lost += !came;
@@ -205,10 +221,11 @@ int main(int argc, char **argv)
     prepare(&exchanges, options.cycles);
     schedule(options.cpu, options.priority);
     open_to(&options.peer);
+    reach();
     puts("begin");
     fflush(stdout);
-    int64_t number = 0, due_ns = now_ns() + period_ns;
-    while (number < options.warm_up)
+    int64_t number = 0, due_ns = now_ns() + period_ns, warm_ns = due_ns + options.warm_up * period_ns;
+    while (due_ns < warm_ns)
         due_ns = cycle(due_ns, number++, 0);
     while (lateness.count < options.cycles)
         due_ns = cycle(due_ns, number++, 1);

@@ -3,7 +3,6 @@ package io.vmrpc.bench.report;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -40,36 +39,40 @@ final class AlternativeChapter implements Chapter {
 
     @Override
     public List<Table> tables(final List<Row> rows) {
-        final List<Table> tables = new ArrayList<>();
-        final List<List<String>> idle = lines(rows, IDLE);
+        final List<String> heads = AlternativeLine.HEADS.subList(0, AlternativeLine.HEADS.size() - 1); // idle, nobody else wants the host's CPUs
+        final List<List<String>> idle = lines(rows, IDLE, heads.size());
         idleGuest(rows).ifPresent(guest -> {
-            final List<String> cells = new ArrayList<>(Collections.nCopies(AlternativeLine.HEADS.size(), ScenarioLines.ABSENT));
+            final List<String> cells = new ArrayList<>(Collections.nCopies(heads.size(), ScenarioLines.ABSENT));
             cells.set(0, AlternativeLine.words(guest.variant()));
-            cells.set(AlternativeLine.HEADS.indexOf("CPU"), AlternativeLine.percent(OptionalDouble.of(guest.figures().mean() / 1e9)));
+            cells.set(heads.indexOf(AlternativeLine.CPU), AlternativeLine.percent(OptionalDouble.of(guest.figures().mean() / 1e9)));
             idle.add(cells);
         });
+        final List<Table> tables = new ArrayList<>();
         if (!idle.isEmpty()) {
-            tables.add(new Table("Idle: how late cycles begin, how long exchanges take, what it costs", AlternativeLine.HEADS, idle, lost(rows, IDLE)));
+            tables.add(new Table("Idle: how late cycles begin, how long exchanges take, what it costs", heads, idle, notes(rows, IDLE)));
         }
-        final List<List<String>> loaded = lines(rows, Variants.LOAD_BOTH);
+        final List<List<String>> loaded = lines(rows, Variants.LOAD_BOTH, AlternativeLine.HEADS.size());
         if (!loaded.isEmpty()) {
-            tables.add(new Table("Guest and host loaded", AlternativeLine.HEADS, loaded, ("CPU: with the guest's load, so it is no price here. Host keeps: the share of the "
-                + "host's CPUs that its own ordinary processes still got. " + lost(rows, Variants.LOAD_BOTH)).strip()));
+            tables.add(new Table("Guest and host loaded", AlternativeLine.HEADS, loaded, ("CPU: with the guest's load, so it is no price here. Host keeps: the "
+                + "share of the host's CPUs that its own ordinary processes still got. " + notes(rows, Variants.LOAD_BOTH)).strip()));
         }
         return tables;
     }
 
-    private static List<List<String>> lines(final List<Row> rows, final String load) {
-        return AlternativeLine.of(rows, load).stream().map(AlternativeLine::cells).collect(Collectors.toCollection(ArrayList::new));
+    private static List<List<String>> lines(final List<Row> rows, final String load, final int columns) {
+        return AlternativeLine.of(rows, load).stream().map(line -> line.cells().subList(0, columns)).collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private static String notes(final List<Row> rows, final String load) {
+        final List<AlternativeLine> lines = AlternativeLine.of(rows, load);
+        final String stops = lines.stream().noneMatch(AlternativeLine::polls) ? "" : "The host stops a real-time thread that never sleeps for up to 50 ms of each "
+            + "second, for its ordinary processes' sake: who polls in earnest switches that off and gives the CPU away. ";
+        return (stops + lines.stream().filter(line -> line.lost() > 0)
+            .map(line -> line.words() + ": " + line.lost() + " answers did not come within a second.").collect(Collectors.joining(" "))).strip();
     }
 
     private static Optional<Row> idleGuest(final List<Row> rows) {
         return rows.stream().filter(row -> row.variant().equals(AlternativeVariants.GUEST_IDLE)).reduce((earlier, later) -> later);
-    }
-
-    private static String lost(final List<Row> rows, final String load) {
-        return AlternativeLine.of(rows, load).stream().filter(line -> line.lost() > 0)
-            .map(line -> line.words() + ": " + line.lost() + " answers did not come within a second.").collect(Collectors.joining(" "));
     }
 
     @Override
@@ -94,30 +97,15 @@ final class AlternativeChapter implements Chapter {
                 + " are the guest's own, without any loop.").orElse(""));
     }
 
-    /** Where the others are better comes first. */
+    /** One sentence for each other way; where it is better comes first. */
     private static List<String> against(final AlternativeLine ours, final List<AlternativeLine> lines, final String load) {
-        final String when = load.equals(IDLE) ? "Idle" : "Loaded";
-        final boolean isPriced = load.equals(IDLE);
-        final List<String> better = new ArrayList<>();
-        final List<String> worse = new ArrayList<>();
-        for (final AlternativeLine other : lines) {
-            if (!other.isOurs()) {
-                say(better, other, where(other, ours, isPriced));
-                say(worse, other, where(ours, other, isPriced));
-            }
-        }
-        return List.of(when + ", better than VM long polling: " + (better.isEmpty() ? "none of the alternatives, in nothing." : String.join("; ", better) + "."),
-            when + ", worse than VM long polling: " + (worse.isEmpty() ? "none of the alternatives, in nothing." : String.join("; ", worse) + "."));
-    }
-
-    private static void say(final List<String> sentences, final AlternativeLine other, final List<String> where) {
-        if (!where.isEmpty()) {
-            sentences.add(other.words() + " in " + String.join(", ", where));
-        }
+        final boolean isIdle = load.equals(IDLE);
+        return lines.stream().filter(line -> !line.isOurs()).map(other -> other.words() + " against VM long polling, " + (isIdle ? "idle" : "loaded") + ": better in "
+            + where(other, ours, isIdle) + "; worse in " + where(ours, other, isIdle) + ".").toList();
     }
 
     /** In what one is clearly better than another, and how many times. */
-    private static List<String> where(final AlternativeLine one, final AlternativeLine other, final boolean isPriced) {
+    private static String where(final AlternativeLine one, final AlternativeLine other, final boolean isPriced) {
         final List<String> all = new ArrayList<>();
         compare(all, "lateness p50", one, other, line -> line.timer().figures().p50());
         compare(all, "lateness p99", one, other, line -> line.timer().figures().p99());
@@ -126,7 +114,7 @@ final class AlternativeChapter implements Chapter {
         if (isPriced) {
             compare(all, "CPU time", one, other, line -> line.cpu().orElse(Double.NaN));
         }
-        return all;
+        return all.isEmpty() ? "nothing" : String.join(", ", all);
     }
 
     private static void compare(final List<String> all, final String what, final AlternativeLine one, final AlternativeLine other,
@@ -134,7 +122,7 @@ final class AlternativeChapter implements Chapter {
         final double ours = value.applyAsDouble(one);
         final double theirs = value.applyAsDouble(other);
         if (ours > 0 && ours < theirs * CLEARLY) { // not for NaN
-            all.add(String.format(Locale.ROOT, "%s (%s)", what, Readable.ratio(theirs / ours, true)));
+            all.add(what + " " + Readable.ratio(theirs / ours, true));
         }
     }
 }

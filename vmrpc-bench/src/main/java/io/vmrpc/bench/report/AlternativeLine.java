@@ -11,6 +11,8 @@ record AlternativeLine(Row timer, Row exchange) {
     /** Fewer samples have no 99.9th percentile but their maximum. */
     private static final long ENOUGH_FOR_P999 = 1_000;
     private static final int PERCENT = 100;
+    static final String CPU = "CPU";
+    static final List<String> HEADS = List.of("", "late p50", "p99", "p99.9", "max", "exchange p50", "p99", "max", CPU, "host keeps");
 
     /** Those that have both rows, in reading order. */
     static List<AlternativeLine> of(final List<Row> rows, final String load) {
@@ -84,8 +86,6 @@ record AlternativeLine(Row timer, Row exchange) {
         return List.of(words(), Readable.nanos(late.p50()), Readable.nanos(late.p99()), tail(late), Readable.nanos(late.max()), Readable.nanos(trip.p50()),
             Readable.nanos(trip.p99()), Readable.nanos(trip.max()), percent(cpu()), share());
     }
-
-    static final List<String> HEADS = List.of("", "late p50", "p99", "p99.9", "max", "exchange p50", "p99", "max", "CPU", "host keeps");
 
     private static String tail(final Figures figures) {
         return figures.count() < ENOUGH_FOR_P999 ? ScenarioLines.ABSENT : Readable.nanos(figures.p999());

@@ -27,9 +27,11 @@ import java.util.Map;
  */
 record Alternative(String variant, String host, String pinned, int priority, String waiting, String language) {
     private static final String ORDINARY_CPU = "0";
+    /** Below the worker's, which shares the CPU with a program that may never sleep, and has to say that it began. */
+    private static final int PRIORITY = Scheduling.PRIORITY - 1;
     private static final String ISOLATED_CPU = Integer.toString(VmSide.RT_CPU);
     static final Alternative CONTAINER = new Alternative(AlternativeVariants.CONTAINER, AlternativeVariants.NO_QEMU,
-        Integer.toString(Scheduling.REAL_TIME_CPU), Scheduling.PRIORITY, SLEEPS, C);
+        Integer.toString(Scheduling.REAL_TIME_CPU), PRIORITY, SLEEPS, C);
     static final Alternative TUNED_JAVA =
         new Alternative(AlternativeVariants.GUEST_TUNED_JAVA, LAYERED, ISOLATED_CPU, Scheduling.PRIORITY, SLEEPS, JAVA);
     static final Alternative OURS =
@@ -37,16 +39,16 @@ record Alternative(String variant, String host, String pinned, int priority, Str
     /** In a guest of which one CPU is isolated; in that order they take turns. */
     static final List<Alternative> IN_TUNED_GUEST = List.of(
         new Alternative(AlternativeVariants.GUEST_PLAIN, Variants.UNTOUCHED, ORDINARY_CPU, 0, SLEEPS, C),
-        new Alternative(AlternativeVariants.GUEST_FIFO, Variants.UNTOUCHED, ORDINARY_CPU, Scheduling.PRIORITY, SLEEPS, C),
-        new Alternative(AlternativeVariants.GUEST_TUNED, LAYERED, ISOLATED_CPU, Scheduling.PRIORITY, SLEEPS, C),
+        new Alternative(AlternativeVariants.GUEST_FIFO, Variants.UNTOUCHED, ORDINARY_CPU, PRIORITY, SLEEPS, C),
+        new Alternative(AlternativeVariants.GUEST_TUNED, LAYERED, ISOLATED_CPU, PRIORITY, SLEEPS, C),
         TUNED_JAVA,
-        new Alternative(AlternativeVariants.GUEST_POLLING, LAYERED, ISOLATED_CPU, Scheduling.PRIORITY, POLLS, C),
+        new Alternative(AlternativeVariants.GUEST_POLLING, LAYERED, ISOLATED_CPU, PRIORITY, POLLS, C),
         OURS);
     /** In one that comes as it is. */
     static final List<Alternative> IN_UNTUNED_GUEST = List.of(
         new Alternative(AlternativeVariants.GUEST_PLAIN, Variants.UNTOUCHED, ANY, 0, SLEEPS, C),
-        new Alternative(AlternativeVariants.GUEST_FIFO, Variants.UNTOUCHED, ANY, Scheduling.PRIORITY, SLEEPS, C),
-        new Alternative(AlternativeVariants.GUEST_POLLING, LAYERED, ISOLATED_CPU, Scheduling.PRIORITY, POLLS, C));
+        new Alternative(AlternativeVariants.GUEST_FIFO, Variants.UNTOUCHED, ANY, PRIORITY, SLEEPS, C),
+        new Alternative(AlternativeVariants.GUEST_POLLING, LAYERED, ISOLATED_CPU, PRIORITY, POLLS, C));
 
     boolean isOurs() {
         return waiting.equals(PARKS);
@@ -54,8 +56,8 @@ record Alternative(String variant, String host, String pinned, int priority, Str
 
     /** The job; a kernel's name if it is in a guest. */
     Job job(final String peer, final int cycles, final int warmUp, final long periodNs, final String kernel) {
-        final Map<String, String> params = new HashMap<>(Map.of(AlternativeVariants.PINNED, pinned, AlternativeVariants.PRIORITY, Integer.toString(priority),
-            AlternativeVariants.WAIT, waiting, AlternativeVariants.LANGUAGE, language, Variants.PERIOD, Plan.text(periodNs)));
+        final Map<String, String> params = new HashMap<>(Map.of(AlternativeVariants.PINNED, pinned,
+            AlternativeVariants.PRIORITY, Integer.toString(priority), AlternativeVariants.WAIT, waiting, AlternativeVariants.LANGUAGE, language, Variants.PERIOD, Plan.text(periodNs)));
         if (!kernel.isEmpty()) {
             params.put(AlternativeVariants.KERNEL, kernel);
         }

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The same control loop, a timer each 10 ms and a datagram's exchange with a peer, by VM long polling and by what else one could do: a container on the host, a
- * conventional guest, a tuned one, a guest that polls. Latency and CPU time of each; idle, then guest and host loaded. All take turns.
+ * The same control loop, a timer each 10 ms and a datagram's exchange with a peer, by VM long polling and by what else one could do: a container
+ * on the host, a conventional guest, a tuned one, a guest that polls. Latency and CPU time of each; idle, then guest and host loaded. All take turns.
  */
 public final class AlternativeRuns {
     private static final List<String> LOADS = List.of("none", Variants.LOAD_BOTH);
@@ -50,7 +50,7 @@ public final class AlternativeRuns {
      */
     public static double seconds(final AlternativePlan plan) {
         final int ways = Alternative.IN_TUNED_GUEST.size() + 1 + (plan.hasOtherGuest() ? Alternative.IN_UNTUNED_GUEST.size() : 0);
-        return (plan.hasOtherGuest() ? 2 : 1) * (BOOT_SECONDS + LOAD_SECONDS) + 2 * AlternativeGuest.LEARNING_SECONDS
+        return (plan.hasOtherGuest() ? 2 : 1) * (BOOT_SECONDS + LOAD_SECONDS) + AlternativeGuest.LEARNING_SECONDS
             + LOADS.size() * plan.turns() * ways * plan.partSeconds();
     }
 
@@ -82,8 +82,7 @@ public final class AlternativeRuns {
                 peer.network().forward(side.tap());
                 final AlternativeGuest guest = new AlternativeGuest(bench, side, kernel, peer.address(), plan);
                 if (isTuned) {
-                    guest.learn(Alternative.OURS);
-                    guest.learn(Alternative.TUNED_JAVA);
+                    guest.learn();
                     results.add(guest.idle());
                 }
                 for (final String load : LOADS) {
@@ -115,7 +114,8 @@ public final class AlternativeRuns {
         final Alternative way = Alternative.CONTAINER;
         final List<Row> both = new ArrayList<>();
         final Row timer = bench.beside(way.variant(), plan.partSeconds(), () -> {
-            both.addAll(container.measure(way.job(peer.address(), plan.cycles(), AlternativePlan.WARM_UP, AlternativePlan.PERIOD_NS, ""), cost));
+            both.addAll(container.measure(
+                way.job(peer.address(), plan.cycles(), AlternativePlan.WARM_UP, AlternativePlan.PERIOD_NS, ""), cost));
             return both.get(0);
         });
         final String share = timer.param(Variants.HOST_SHARE);

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 /** The peer of a control loop, which echoes datagrams. For one thread. */
 abstract class CyclePeer implements AutoCloseable {
     private static final int PAYLOAD = 64;
+    private static final int TRIES = 5;
     private static final int PATIENCE_MILLIS = 1_000;
     private static final long PATIENCE_NS = PATIENCE_MILLIS * 1_000_000L;
 
@@ -47,6 +48,17 @@ abstract class CyclePeer implements AutoCloseable {
         } catch (final SocketTimeoutException e) {
             return false;
         }
+    }
+
+    /** A network that was made a moment ago loses its first packets. */
+    final void reach() throws IOException {
+        for (long number = -TRIES; number < 0; number++) {
+            send(number);
+            if (isAnswered(number, System.nanoTime())) {
+                return;
+            }
+        }
+        throw new IOException("the peer does not answer");
     }
 
     @Override
