@@ -137,7 +137,8 @@ int main(int count, char **arguments)
     }
     measure(&probe);
     int failed = probe.options.ends && end_server(&probe);
-    schedule_tell(&probe.schedule, stdout);
+    if (!failed)
+        schedule_tell(&probe.schedule, stdout);
     schedule_end(&probe.schedule);
     port_close();
     return failed ? FAILED : 0;

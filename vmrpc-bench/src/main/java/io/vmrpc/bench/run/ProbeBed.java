@@ -57,6 +57,7 @@ final class ProbeBed implements AutoCloseable {
             inGuest = closed(new Bench(guests, guest, progress));
             beside = closed(new Bench(besides, new LoopbackSide(besides.region(), Scheduling.PRIORITY, log), progress));
             probe.reach(guest.tap());
+            inGuest.run(load("off")); // it has booted
         } catch (final IOException | InterruptedException | RuntimeException e) {
             close();
             throw e;
@@ -71,7 +72,8 @@ final class ProbeBed implements AutoCloseable {
     private Agents agents(final String name, final int port) throws IOException {
         final Agents agents = new Agents(false, name, Geometry.DEFAULT, new SocketService(Policy.forAll(GuestPolicy.of(
             new Limits(16, BUFFER, Limits.UNLIMITED, Limits.UNLIMITED),
-            List.of(Rule.allow("probe").inbound(Transport.UDP).addresses(probe.host()).ports(Integer.toString(port)).build())))));
+            List.of(Rule.allow("questions").inbound(Transport.UDP).addresses(probe.host()).ports(Integer.toString(port)).build(),
+                Rule.allow("answers").outbound(Transport.UDP).addresses(probe.address()).build())))));
         agents.blocking();
         return agents;
     }
@@ -93,9 +95,13 @@ final class ProbeBed implements AutoCloseable {
 
     /** Guest and the one CPU get the usual hogs. */
     void load() throws IOException, InterruptedException {
-        inGuest.run(new Job("load", "on", 1, 0, 0, 0, "", 0, Map.of()));
+        inGuest.run(load("on"));
         hostLoad.set(true);
         Thread.sleep(1_000);
+    }
+
+    private static Job load(final String what) {
+        return new Job("load", what, 1, 0, 0, 0, "", 0, Map.of());
     }
 
     ProbeOutput ask(final Subject subject, final int messages) throws IOException, InterruptedException {
