@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.agrona.CloseHelper;
 
-/** What the probe measures: a reflector, a process with a session of its own and a guest, all at once and all on one CPU; who is not asked waits. */
+/** What the probe measures: a reflector, a process with a session of its own and a guest, all at once; who is not asked waits. */
 final class ProbeBed implements AutoCloseable {
     private static final int REFLECTOR_PORT = 7040;
     private static final int LOOPBACK_PORT = 7041;
@@ -111,15 +111,17 @@ final class ProbeBed implements AutoCloseable {
         return output;
     }
 
-    /** All of the guest on the one CPU, whatever its scheduling. */
+    /** Real-time threads are on the one CPU, which is every one of QEMU's with io-fifo but the ordinary vCPUs. */
     private void apply(final String host) throws IOException {
-        final List<Long> threads = guest.threads();
-        if (host.equals(ProbeVariants.IO_FIFO)) {
-            threads.removeAll(guest.ordinaryVcpus());
-            Scheduling.apply(Variants.UNTOUCHED, guest.ordinaryVcpus());
+        if (!host.equals(ProbeVariants.IO_FIFO)) {
+            Scheduling.apply(host, guest.threads());
+            return;
         }
-        Scheduling.apply(host.equals(ProbeVariants.IO_FIFO) ? Variants.ALL_FIFO : host, threads);
-        Scheduling.pin(guest.threads());
+        final List<Long> threads = guest.threads();
+        threads.removeAll(guest.ordinaryVcpus());
+        Scheduling.apply(Variants.UNTOUCHED, guest.ordinaryVcpus());
+        Scheduling.apply(Variants.ALL_FIFO, threads);
+        Scheduling.pin(threads);
     }
 
     private ProbeOutput served(final Bench bench, final Job job, final int messages) throws IOException, InterruptedException {
