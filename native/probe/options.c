@@ -11,7 +11,7 @@
 
 static const char USAGE[] =
     "use vmrpc-probe EAL-OPTIONS -- --from ADDRESS:PORT --to ADDRESS:PORT [--via ADDRESS] [--count N] [--skip N] [--interval-us N]\n"
-    "                [--payload BYTES] [--late-us N] [--blind-us N] [--patience-ms N] [--end]\n"
+    "                [--payload BYTES] [--late-us N] [--blind-us N] [--patience-ms N] [--end] [--share]\n"
     "for example: vmrpc-probe --no-huge --no-shconf --no-pci -m 32 -l 0 --vdev=net_af_packet0,iface=eth0 -- --from 198.18.0.2:7000 --to 198.18.0.1:7000\n";
 
 static int mistake(const char *option, const char *value, const char *wanted)
@@ -51,13 +51,13 @@ static int address(uint32_t *ip, uint16_t *port, const char *name, const char *t
     return 0;
 }
 
-enum choice { FROM, TO, VIA, COUNT, SKIP, INTERVAL, PAYLOAD, LATE, BLIND, PATIENCE, END };
+enum choice { FROM, TO, VIA, COUNT, SKIP, INTERVAL, PAYLOAD, LATE, BLIND, PATIENCE, END, SHARE };
 
 static const struct option NAMES[] = {
     {"from", required_argument, NULL, FROM}, {"to", required_argument, NULL, TO}, {"via", required_argument, NULL, VIA},
     {"count", required_argument, NULL, COUNT}, {"skip", required_argument, NULL, SKIP}, {"interval-us", required_argument, NULL, INTERVAL},
     {"payload", required_argument, NULL, PAYLOAD}, {"late-us", required_argument, NULL, LATE}, {"blind-us", required_argument, NULL, BLIND},
-    {"patience-ms", required_argument, NULL, PATIENCE}, {"end", no_argument, NULL, END}, {NULL, 0, NULL, 0}};
+    {"patience-ms", required_argument, NULL, PATIENCE}, {"end", no_argument, NULL, END}, {"share", no_argument, NULL, SHARE}, {NULL, 0, NULL, 0}};
 
 static int take(struct options *options, enum choice choice, const char *text)
 {
@@ -77,6 +77,7 @@ static int take(struct options *options, enum choice choice, const char *text)
     case BLIND: failed = number(&value, name, text, 1, 60 * 1000 * 1000), options->plan.blind_ns = value * 1000; break;
     case PATIENCE: failed = number(&value, name, text, 0, 600 * 1000), options->patience_ns = value * 1000 * 1000; break;
     case END: options->ends = 1; break;
+    case SHARE: options->shares = 1; break;
     }
     return failed;
 }

@@ -11,6 +11,7 @@ struct options {
     size_t payload;
     int64_t patience_ns; /* how long answers are waited for after the last message */
     int ends;            /* whether the server is told to end */
+    int shares;          /* whether it leaves its CPU to others where that costs no answer, else it polls all the time */
 };
 
 /* Reads what follows "--". On a mistake says it on stderr and returns -1. */

@@ -13,6 +13,7 @@
 
 enum { FAILED = 1, WRONG_USAGE = 2, TRIES = 100 };
 static const int64_t TRY_NS = 50 * 1000 * 1000, LEAD_NS = 10 * 1000 * 1000;
+static const int64_t POLL_NS = 300 * 1000, NAP_NS = 30 * 1000, EARLY_NS = 100 * 1000;
 
 struct probe {
     struct options options;
@@ -83,6 +84,24 @@ static int resolve(struct probe *probe)
     return -1;
 }
 
+/*
+ * Lets others have the CPU: until shortly before the next message if nothing is on its way, else, some time after the last one, for less than what makes an answer
+ * unseen. On a machine with two CPUs the probe would else keep the system it measures from running, where a real-time thread waits for an ordinary one.
+ */
+static void nap(const struct probe *probe, int64_t due, int64_t now)
+{
+    const struct schedule *schedule = &probe->schedule;
+    int64_t until = now;
+    if (schedule->answered == schedule->sent)
+        until = due == INT64_MAX ? now : due - EARLY_NS;
+    else if (now - schedule->sent_ns > POLL_NS)
+        until = now + NAP_NS < due - NAP_NS ? now + NAP_NS : now;
+    if (until > now) {
+        struct timespec time = {.tv_sec = until / 1000000000, .tv_nsec = until % 1000000000};
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL);
+    }
+}
+
 static void measure(struct probe *probe)
 {
     const struct options *options = &probe->options;
@@ -101,7 +120,10 @@ static void measure(struct probe *probe)
             int64_t before = now_ns();
             if (port_send(frame, length)) /* else its buffers are full: it stays due */
                 schedule_sent(schedule, before);
+            continue;
         }
+        if (options->shares)
+            nap(probe, due, now);
     }
 }
 
@@ -137,7 +159,8 @@ int main(int count, char **arguments)
     }
     measure(&probe);
     int failed = probe.options.ends && end_server(&probe);
-    schedule_tell(&probe.schedule, stdout);
+    if (!failed)
+        schedule_tell(&probe.schedule, stdout);
     schedule_end(&probe.schedule);
     port_close();
     return failed ? FAILED : 0;

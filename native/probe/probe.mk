@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The latency probe of `bench outside`. Only vmrpc-probe itself needs DPDK, and only `make probe` builds it: from an installed libdpdk-dev, or from the headers that
+# The latency probe of `bench outside`. Only vmrpc-probe itself needs DPDK, and only `make probe` builds it, and `make test` where there is DPDK: from an installed libdpdk-dev, or from the headers that
 # `scripts/setup outside` fetched. What it puts on the cable, its schedule and what it tells are built and tested without.
 PROBE_OUT = $(OUT)/../../native-probe
 PROBE_PLAIN = probe/packet.c probe/schedule.c probe/options.c
@@ -8,6 +8,7 @@ DPDK_FETCHED = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vmrpc/dpdk
 PKG_CONFIG = PKG_CONFIG_PATH=$(DPDK_FETCHED):$$PKG_CONFIG_PATH pkg-config
 # -isystem: warnings in DPDK's headers are not ours to mend.
 DPDK_CFLAGS = $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags libdpdk))
+PROBE_WITH_DPDK = $(shell $(PKG_CONFIG) --exists libdpdk 2>/dev/null && echo probe)
 DPDK_LIBS = $(shell $(PKG_CONFIG) --libs libdpdk)
 
 $(PROBE_OUT):

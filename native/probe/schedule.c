@@ -37,6 +37,7 @@ void schedule_sent(struct schedule *schedule, int64_t now_ns)
     int64_t late_ns = now_ns - schedule_due(schedule);
     struct fate *fate = &schedule->fates[schedule->sent++];
     fate->is_sent = 1;
+    schedule->sent_ns = now_ns;
     fate->is_unseen = late_ns > schedule->plan.blind_ns;
     if (late_ns > schedule->latest_send_ns)
         schedule->latest_send_ns = late_ns;

@@ -28,7 +28,7 @@ struct fate {
 struct schedule {
     struct plan plan;
     struct fate *fates;
-    int64_t start_ns, looked_ns, pause_ns, longest_pause_ns, latest_send_ns;
+    int64_t start_ns, looked_ns, pause_ns, longest_pause_ns, latest_send_ns, sent_ns; /* sent_ns: the last one */
     uint64_t sent, answered, twice, damaged;
 };
 

@@ -164,12 +164,12 @@ static int parse(struct options *options, const char *text)
 static void test_options(void)
 {
     struct options options;
-    CHECK_EQ(0, parse(&options, "--from 198.18.0.2:7000 --to 10.213.0.2:7042 --via 198.18.0.1 --count 5 --skip 2 --interval-us 10 --late-us 3 --end"));
+    CHECK_EQ(0, parse(&options, "--from 198.18.0.2:7000 --to 10.213.0.2:7042 --via 198.18.0.1 --count 5 --skip 2 --interval-us 10 --late-us 3 --end --share"));
     CHECK_EQ(0xc6120002, options.path.own_ip);
     CHECK_EQ(7042, options.path.target_port);
     CHECK_EQ(0xc6120001, options.path.next_ip);
     CHECK_EQ(10000, options.plan.interval_ns);
-    CHECK(options.ends);
+    CHECK(options.ends && options.shares);
     CHECK_EQ(0, parse(&options, "--from 198.18.0.2:7000 --to 198.18.0.1:7042"));
     CHECK_EQ(options.path.target_ip, options.path.next_ip);
     freopen("/dev/null", "w", stderr); /* what is refused is said there; a failed check is still counted */

@@ -29,7 +29,7 @@ final class ProbeChapter implements Chapter {
     public String question() {
         return "How fast is a datagram answered, for somebody who is neither guest nor agent? A probe (DPDK, polling) at the other end of a cable sends datagrams at fixed times, "
             + "whatever has become of those before, and counts each answer from when its datagram was to be sent: what waits behind a slow answer counts in full "
-            + "(no coordinated omission). The probe takes one CPU, everything it measures has another one. The same probe measures a plain reflector, a blocking "
+            + "(no coordinated omission). The probe has one CPU, everything real-time that it measures another one. The same probe measures a plain reflector, a blocking "
             + "socket in C on the host; what exceeds that is the price of the way. Loaded: stress-ng on the measured CPU, and in the guest on its ordinary vCPU.";
     }
 

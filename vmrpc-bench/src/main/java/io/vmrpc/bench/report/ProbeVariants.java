@@ -19,7 +19,7 @@ public final class ProbeVariants {
     public static final Set<String> SERVED = Set.of(VMRPC_LOOPBACK, VMRPC_GUEST, VIRTIO_NET_GUEST);
     /** Host scheduling: the real-time vCPU's thread and all of QEMU's that emulate devices have SCHED_FIFO, the ordinary vCPUs have not. */
     public static final String IO_FIFO = "io-fifo";
-    /** The schedulings of a conventional guest that has one CPU of the host. */
+    /** The schedulings of a conventional guest beside a probe. */
     public static final List<String> HOSTS = List.of(Variants.UNTOUCHED, Variants.VCPU_FIFO, IO_FIFO);
     /** Parameter: which CPU is whose. */
     public static final String CPUS = "cpus";

@@ -12,8 +12,9 @@ import java.util.List;
 import org.agrona.CloseHelper;
 
 /**
- * The instrument: vmrpc-probe at the far end of a cable, in a network namespace in which the kernel has no address, so that DPDK's driver alone answers there. It polls,
- * so it takes a CPU; everything that is measured, and the host's work for what arrives, is on another one.
+ * The instrument: vmrpc-probe at the far end of a cable, in a network namespace in which the kernel has no address, so that DPDK's driver alone answers there. It polls
+ * while an answer is due, on a CPU of its own; whatever of the measured is real-time, and the host's work for what arrives, is on another one. What the probe leaves of
+ * its CPU QEMU's ordinary threads may use: a guest whose two vCPUs share one CPU stands still when the real-time one waits for the ordinary one.
  */
 final class Probe implements AutoCloseable {
     /** The probe's; everything else that counts is on {@link Scheduling#REAL_TIME_CPU}. */
@@ -87,14 +88,14 @@ final class Probe implements AutoCloseable {
             "--from", network.peer() + ":" + PORT, "--to", target + ":" + port, "--via", network.host(), "--count", Integer.toString(messages + ProbePlan.SKIPPED),
             "--skip", Integer.toString(ProbePlan.SKIPPED), "--interval-us", Long.toString(ProbePlan.INTERVAL_NS / 1_000), "--payload", Integer.toString(ProbePlan.PAYLOAD),
             "--late-us", Long.toString(ProbePlan.LATE_NS / 1_000), "--blind-us", Long.toString(BLIND_NS / 1_000),
-            "--patience-ms", Long.toString(ProbePlan.PATIENCE_NS / 1_000_000)));
+            "--patience-ms", Long.toString(ProbePlan.PATIENCE_NS / 1_000_000), "--share"));
         command.addAll(endsServer ? List.of("--end") : List.of());
         return ProbeOutput.parse(Instruments.run(network.command(command)));
     }
 
     /** What is said of it beside the figures. */
     static String cpus() {
-        return "probe " + CpuSet.of(CPU) + ", measured " + CpuSet.of(Scheduling.REAL_TIME_CPU);
+        return "probe " + CpuSet.of(CPU) + ", measured " + CpuSet.of(Scheduling.REAL_TIME_CPU) + ", QEMU's ordinary threads any";
     }
 
     @Override

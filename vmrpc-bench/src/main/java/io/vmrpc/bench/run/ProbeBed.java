@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.agrona.CloseHelper;
 
-/** What the probe measures: a reflector, a process with a session of its own and a guest, all at once and all on one CPU; who is not asked waits. */
+/** What the probe measures: a reflector, a process with a session of its own and a guest, all at once; who is not asked waits. */
 final class ProbeBed implements AutoCloseable {
     private static final int REFLECTOR_PORT = 7040;
     private static final int LOOPBACK_PORT = 7041;
@@ -57,6 +57,7 @@ final class ProbeBed implements AutoCloseable {
             inGuest = closed(new Bench(guests, guest, progress));
             beside = closed(new Bench(besides, new LoopbackSide(besides.region(), Scheduling.PRIORITY, log), progress));
             probe.reach(guest.tap());
+            inGuest.run(load("off")); // it has booted
         } catch (final IOException | InterruptedException | RuntimeException e) {
             close();
             throw e;
@@ -71,7 +72,8 @@ final class ProbeBed implements AutoCloseable {
     private Agents agents(final String name, final int port) throws IOException {
         final Agents agents = new Agents(false, name, Geometry.DEFAULT, new SocketService(Policy.forAll(GuestPolicy.of(
             new Limits(16, BUFFER, Limits.UNLIMITED, Limits.UNLIMITED),
-            List.of(Rule.allow("probe").inbound(Transport.UDP).addresses(probe.host()).ports(Integer.toString(port)).build())))));
+            List.of(Rule.allow("questions").inbound(Transport.UDP).addresses(probe.host()).ports(Integer.toString(port)).build(),
+                Rule.allow("answers").outbound(Transport.UDP).addresses(probe.address()).build())))));
         agents.blocking();
         return agents;
     }
@@ -93,9 +95,13 @@ final class ProbeBed implements AutoCloseable {
 
     /** Guest and the one CPU get the usual hogs. */
     void load() throws IOException, InterruptedException {
-        inGuest.run(new Job("load", "on", 1, 0, 0, 0, "", 0, Map.of()));
+        inGuest.run(load("on"));
         hostLoad.set(true);
         Thread.sleep(1_000);
+    }
+
+    private static Job load(final String what) {
+        return new Job("load", what, 1, 0, 0, 0, "", 0, Map.of());
     }
 
     ProbeOutput ask(final Subject subject, final int messages) throws IOException, InterruptedException {
@@ -105,15 +111,17 @@ final class ProbeBed implements AutoCloseable {
         return output;
     }
 
-    /** All of the guest on the one CPU, whatever its scheduling. */
+    /** Real-time threads are on the one CPU, which is every one of QEMU's with io-fifo but the ordinary vCPUs. */
     private void apply(final String host) throws IOException {
-        final List<Long> threads = guest.threads();
-        if (host.equals(ProbeVariants.IO_FIFO)) {
-            threads.removeAll(guest.ordinaryVcpus());
-            Scheduling.apply(Variants.UNTOUCHED, guest.ordinaryVcpus());
+        if (!host.equals(ProbeVariants.IO_FIFO)) {
+            Scheduling.apply(host, guest.threads());
+            return;
         }
-        Scheduling.apply(host.equals(ProbeVariants.IO_FIFO) ? Variants.ALL_FIFO : host, threads);
-        Scheduling.pin(guest.threads());
+        final List<Long> threads = guest.threads();
+        threads.removeAll(guest.ordinaryVcpus());
+        Scheduling.apply(Variants.UNTOUCHED, guest.ordinaryVcpus());
+        Scheduling.apply(Variants.ALL_FIFO, threads);
+        Scheduling.pin(threads);
     }
 
     private ProbeOutput served(final Bench bench, final Job job, final int messages) throws IOException, InterruptedException {

@@ -18,6 +18,7 @@ import org.HdrHistogram.Histogram;
  * @param pauseNs the longest time for which the probe was kept from looking
  */
 record ProbeOutput(Histogram samples, long sent, long lost, long unseen, long late, long wrong, long pauseNs) {
+    private static final List<String> NAMES = List.of("sent", "lost", "unseen", "late", "twice", "damaged", "pause_ns");
     /** What was told before anything was. */
     static final ProbeOutput NOTHING = new ProbeOutput(new Histogram(Instruments.HIGHEST_NS, 3), 0, 0, 0, 0, 0, 0);
 
@@ -35,12 +36,13 @@ record ProbeOutput(Histogram samples, long sent, long lost, long unseen, long la
             }
         }
         final long answered = samples.getTotalCount();
-        if (end.isEmpty() || end.get("lost") != told.getOrDefault("lost", 0L) || end.get("unseen") != told.getOrDefault("unseen", 0L)
-            || end.get("sent") != answered + end.get("lost") + end.get("unseen")) {
+        final long lost = told.getOrDefault("lost", 0L);
+        final long unseen = told.getOrDefault("unseen", 0L);
+        if (!end.keySet().containsAll(NAMES) || end.get("lost") != lost || end.get("unseen") != unseen || end.get("sent") != answered + lost + unseen) {
             throw new IOException("vmrpc-probe told of " + answered + " answers, and its last line does not fit them: " + end + "; it said: "
                 + output.lines().filter(line -> !line.startsWith("answer ")).limit(20).toList());
         }
-        return new ProbeOutput(samples, end.get("sent"), end.get("lost"), end.get("unseen"), end.get("late"), end.get("twice") + end.get("damaged"), end.get("pause_ns"));
+        return new ProbeOutput(samples, end.get("sent"), lost, unseen, end.get("late"), end.get("twice") + end.get("damaged"), end.get("pause_ns"));
     }
 
     /** Both together. */
