@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The parts of the evaluation that have chapters of their own, in reading order. */
 final class Chapters {
-    private static final List<Chapter> ALL = List.of();
+    private static final List<Chapter> ALL = List.of(new ResponseChapter());
 
     private Chapters() {
     }
