@@ -23,7 +23,8 @@ final class HostLoad implements AutoCloseable {
         }
         if (on) {
             process = new ProcessBuilder("setpriv", "--pdeathsig", "TERM", "stress-ng", // no hog outlives a killed benchmark: prctl(2)
-                 "--cpu", Integer.toString(2 * cpus), "--vm", "1", "--vm-bytes", "256m", "--quiet")
+                 "--cpu", Integer.toString(2 * cpus), "--vm", "1", "--vm-bytes", "256m", "--quiet",
+                 "--temp-path", System.getProperty("java.io.tmpdir")) // it refuses a folder that it cannot write to, as its working folder may be
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         } else {
             final List<ProcessHandle> children = process.descendants().toList();

@@ -11,7 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * stress-ng on the guest's ordinary CPUs: two CPU hogs and a memory hog; and a server for packets that a peer sends. Ordinary processes all, that end with
- * the JVM: another one that is started after a crash would know nothing of them.
+ * the JVM: another one that is started after a crash would know nothing of them. stress-ng refuses to run where its folder for files is read-only, as the
+ * guest's working folder is.
  */
 final class GuestLoad {
     private static final List<String> GUARD = List.of("setpriv", "--pdeathsig", "KILL");
