@@ -4,8 +4,8 @@ import java.util.List;
 
 /** The parts of the evaluation that have chapters of their own, in reading order. */
 final class Chapters {
-    private static final List<Chapter> ALL = List.of(new IndependenceChapter(), new ProbeChapter(), new DensityLines(),
-new AlternativeChapter());
+    private static final List<Chapter> ALL = List.of(new ResponseChapter(), new IndependenceChapter(), new ProbeChapter(),
+new DensityLines(), new AlternativeChapter());
 
     private Chapters() {
     }

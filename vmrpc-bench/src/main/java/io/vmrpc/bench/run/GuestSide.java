@@ -67,9 +67,10 @@ final class GuestSide implements AutoCloseable {
         output("gzip -df " + VIDEO + ".gz");
     }
 
-    /** Two CPU hogs and a memory hog on the ordinary CPU, until the guest ends. */
+    /** Two CPU hogs and a memory hog on the ordinary CPU, until the guest ends; they are there when this returns. Its working folder is read-only. */
     void load() throws IOException, InterruptedException {
-        output("taskset -c 0 nice -n " + SHELL_NICE + " stress-ng --cpu 2 --vm 1 --vm-bytes 64m --quiet >/tmp/load 2>&1 &");
+        output("taskset -c 0 nice -n " + SHELL_NICE + " stress-ng --cpu 2 --vm 1 --vm-bytes 64m --quiet --temp-path /tmp >/tmp/load 2>&1 &" +
+            " n=0; until pgrep -x stress-ng-cpu >/dev/null; do [ $((n += 1)) -lt 100 ] || { cat /tmp/load; exit 1; }; sleep 0.1; done");
     }
 
     /** Starts or ends the daemon: while it parks the vCPU, the guest's own timers are not what they are without VMRPC. */

@@ -77,7 +77,7 @@ final class Loads implements WorkerJobs.Circumstances {
     }
 
     /** Begins to count what a row's circumstances are. */
-    void mark() throws IOException {
+    void mark() throws IOException, InterruptedException {
         host.mark();
         if (network != null) {
             network.mark();

@@ -26,6 +26,7 @@ final class ResponsePrograms {
     private static final double START_SECONDS = 0.8;
     /** Besides, letting the region go, starting the daemon, ending it and taking the region again. */
     private static final double SERVED_SECONDS = 2.5;
+    private static final String DAEMON_LOG = "/tmp/daemon";
     private static final int LEARNING_HANDLERS = 20;
     private final Bench bench;
     private final Path programs;
@@ -116,7 +117,8 @@ final class ResponsePrograms {
     /** The daemon says that it is ready by going into the background, and has the region until it has ended. */
     private String served(final String program) {
         final Path daemon = programs.resolve("vmrpc-guestd");
-        return daemon + " --cpu " + VmSide.RT_CPU + " --daemon || exit 1; " + programs.resolve("vmrpc-run") + " -- " + program +
+        return "set -x; " + daemon + " --cpu " + VmSide.RT_CPU + " --daemon >" + DAEMON_LOG + " 2>&1 || { cat " + DAEMON_LOG + "; exit 1; }; " +
+            programs.resolve("vmrpc-run") + " -- " + program +
             "; s=$?; pkill -x vmrpc-guestd; while pgrep -x vmrpc-guestd >/dev/null; do sleep 0.05; done; exit $s";
     }
 

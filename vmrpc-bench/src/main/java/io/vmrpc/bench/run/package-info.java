@@ -6,10 +6,13 @@
  *   Bench ── Side (VmSide | LoopbackSide) ── worker process in the guest or on the host
  *     ├── Agents        the agent, blocking or spinning, and the job service
  *     ├── Scheduling    untouched | vcpu-fifo | all-fifo
- *     ├── HostLoad      stress-ng, and the share of CPU an ordinary process kept
+ *     ├── WorkerJobs    jobs and their rows; a worker that crashed is warmed up again
+ *     ├── Loads         HostLoad: stress-ng, and the share of CPU an ordinary process kept; NetworkLoad: a peer's sockperf; the guest's by a job
  *     └── Instruments   cyclictest, C ping-pong
  *
  *   GuestRuns ── GuestSide (a guest with a shell) ── GuestPrograms: cyclictest, SIGALRM, video, each with and without VMRPC
+ *
+ *   ResponseRuns ── Bench ── ResponseTimers, ResponsePrograms, ResponseNetwork, ResponseTimeline: Subjects, each measured in Turns
  * </pre>
  */
 package io.vmrpc.bench.run;

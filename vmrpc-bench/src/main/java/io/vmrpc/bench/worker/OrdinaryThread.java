@@ -3,6 +3,7 @@ package io.vmrpc.bench.worker;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -29,8 +30,13 @@ final class OrdinaryThread {
 
     /** Lets it work, and waits in the kernel for the end. */
     <T> T call(final Callable<T> work) throws IOException {
+        return result(executor.submit(work));
+    }
+
+    /** Waits for the end of what was begun. */
+    static <T> T result(final Future<T> work) throws IOException {
         try {
-            return executor.submit(work).get();
+            return work.get();
         } catch (final ExecutionException e) {
             throw new IOException(e.getCause().getMessage(), e.getCause());
         } catch (final InterruptedException e) {
@@ -47,14 +53,11 @@ final class OrdinaryThread {
         });
     }
 
-    /** Lets it work later; what fails then is told on the standard error stream. */
-    void later(final long delayNs, final Action action) {
-        executor.schedule(() -> {
-            try {
-                action.run();
-            } catch (final IOException e) {
-                e.printStackTrace();
-            }
+    /** Lets it work later, while the caller does something else. */
+    Future<Void> later(final long delayNs, final Action action) {
+        return executor.schedule(() -> {
+            action.run();
+            return null;
         }, delayNs, TimeUnit.NANOSECONDS);
     }
 }

@@ -22,7 +22,7 @@ final class ProgramJob {
     /** Of the program and its shell, above the load: what is measured is SCHED_FIFO, but who starts it should not take long. */
     private static final int NICE = -15;
     private static final long HIGHEST_NS = 3_600_000_000_000L;
-    private static final long PATIENCE_SECONDS = 90;
+    private static final long PATIENCE_SECONDS = 40;
     private final OrdinaryThread ordinary;
 
     ProgramJob(final OrdinaryThread ordinary) {

@@ -3,10 +3,12 @@ package io.vmrpc.bench.worker;
 import io.vmrpc.bench.report.ResponseVariants;
 import io.vmrpc.guest.RealTimeVcpu;
 import io.vmrpc.guest.VmTimer;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
@@ -24,13 +26,17 @@ final class TimelineJob {
     }
 
     /** The job's count is the seconds of each phase. */
-    List<Part> run(final Job job) {
+    List<Part> run(final Job job) throws IOException {
         final List<String> phases = ResponseVariants.PHASES;
         final List<Samples> windows = Stream.generate(Samples::new).limit((long)phases.size() * job.count()).toList();
+        final List<Future<Void>> changes = new ArrayList<>();
         for (int i = 0; i < phases.size(); i++) {
-            load.setLater(i * job.count() * WINDOW_NS, ResponseVariants.isGuestLoaded(phases.get(i)));
+            changes.add(load.setLater(i * job.count() * WINDOW_NS, ResponseVariants.isGuestLoaded(phases.get(i))));
         }
         measure(job, windows);
+        for (final Future<Void> change : changes) {
+            OrdinaryThread.result(change);
+        }
         final List<Part> parts = new ArrayList<>();
         for (int second = 0; second < windows.size(); second++) {
             final Map<String, String> params = new HashMap<>(job.params());
