@@ -54,7 +54,7 @@ class ResponseReportTest {
     void whatIsNotBetterIsSaid() {
         handlers("both+network", 90_000, 500_000, 60_000);
         final List<String> findings = chapter.findings(rows);
-        assertTrue(findings.get(findings.size() - 1).contains("10 ms periodic, Java, loaded, packets at p99 (0.666x)"), findings.toString());
+        assertTrue(findings.get(findings.size() - 1).contains("10 ms periodic, Java, loaded, packets at p99 (0.66x)"), findings.toString());
     }
 
     @Test
