@@ -67,8 +67,8 @@ class IndependenceReportTest {
     void whatTheRealTimeVmCosts() {
         cpuPoints();
         final Chapter.Table losses = table("What three ordinary VMs lose");
-        assertEquals(List.of("statement mix", "650,000", "640,000", "1.5 %", "-", "5.0 %"), losses.lines().get(0));
-        assertTrue(chapter.findings(rows).stream().anyMatch(text -> text.contains("costs three busy ordinary VMs 1.5 %")));
+        assertEquals(List.of("statement mix", "650,000", "640,000", "1.54 %", "-", "5.00 %"), losses.lines().get(0));
+        assertTrue(chapter.findings(rows).stream().anyMatch(text -> text.contains("costs three busy ordinary VMs 1.54 %")));
     }
 
     @Test
