@@ -59,6 +59,14 @@ final class AlternativeChapter implements Chapter {
         return tables;
     }
 
+    @Override
+    public Optional<Tile> tile(final List<Row> rows) {
+        final List<AlternativeLine> idle = AlternativeLine.of(rows, IDLE);
+        final Optional<AlternativeLine> polling = idle.stream().filter(AlternativeLine::polls).findFirst();
+        return idle.stream().filter(AlternativeLine::isOurs).findFirst().filter(line -> line.cpu().isPresent()).map(ours -> new Tile(AlternativeLine.percent(ours.cpu()),
+            "of a CPU for a 10 ms loop by long polling" + polling.map(line -> "; a guest that polls takes " + AlternativeLine.percent(line.cpu())).orElse("")));
+    }
+
     private static List<List<String>> lines(final List<Row> rows, final String load, final int columns) {
         return AlternativeLine.of(rows, load).stream().map(line -> line.cells().subList(0, columns)).collect(Collectors.toCollection(ArrayList::new));
     }

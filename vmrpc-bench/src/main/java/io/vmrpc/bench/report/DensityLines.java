@@ -67,6 +67,13 @@ final class DensityLines implements Chapter {
         return findings;
     }
 
+    @Override
+    public Optional<Tile> tile(final List<Row> rows) {
+        return last(levels(rows, DensityVariants.QEMU).filter(row -> !DensityLimit.breaks(row) && !DensityLimit.isTogether(row))).map(row -> new Tile(
+            row.param(DensityVariants.LOOPS), String.format(Locale.ROOT, "real-time guests keep a 10 ms loop on %.0f CPUs, late by %s at p99", DensityLimit.cpus(row),
+            Readable.nanos(row.figures().p99()))));
+    }
+
     private static Stream<Row> levels(final List<Row> rows, final String variant) {
         return rows.stream().filter(row -> row.variant().equals(variant) && DensityLimit.isLateness(row));
     }

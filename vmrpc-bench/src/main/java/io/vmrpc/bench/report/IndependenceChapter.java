@@ -1,6 +1,7 @@
 package io.vmrpc.bench.report;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The independence of VMs: CPU, memory and network of several at once, and beside a real-time VM. */
@@ -35,6 +36,11 @@ final class IndependenceChapter implements Chapter {
     @Override
     public List<String> findings(final List<Row> rows) {
         return new IndependenceFindings(rows).all();
+    }
+
+    @Override
+    public Optional<Tile> tile(final List<Row> rows) {
+        return new IndependenceFindings(rows).mostLost().map(lost -> new Tile(lost, "is what three busy ordinary VMs lose at most while a real-time VM beside them parks"));
     }
 
     @Override

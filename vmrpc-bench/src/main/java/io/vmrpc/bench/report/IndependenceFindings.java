@@ -4,6 +4,7 @@ import static io.vmrpc.bench.report.IndependenceText.percent;
 import static io.vmrpc.bench.report.IndependenceText.times;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,6 +64,13 @@ final class IndependenceFindings {
                     ? "nothing that can be measured (" + percent(lost) + ")"
                     : percent(lost)) + "; the swing between their repetitions without it is " + percent(alone.swing()) + ".");
             }));
+    }
+
+    /** Of all programs, beside a real-time VM that parks; empty if none was measured. */
+    Optional<String> mostLost() {
+        return MAIN.stream().flatMap(program -> point(program, IndependenceVariants.VM_ALONE, IndependenceTables.MOST_VMS).stream()
+            .flatMap(alone -> point(program, IndependenceVariants.VM_BESIDE, IndependenceTables.MOST_VMS).stream().map(beside -> 1 - beside.speed(alone))))
+            .max(Comparator.naturalOrder()).map(lost -> percent(Math.max(0, lost)));
     }
 
     private void lateness(final String program) {

@@ -1,6 +1,7 @@
 package io.vmrpc.bench.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,6 +67,14 @@ final class ProbeChapter implements Chapter {
                 .orElse("virtio-net, which lost more messages in each scheduling"));
         }
         return "A guest with VMRPC, " + name + ": " + String.join("; ", parts) + "; " + lost(ours) + " of " + ours.param(ProbeVariants.SENT) + " messages lost.";
+    }
+
+    @Override
+    public Optional<Tile> tile(final List<Row> rows) {
+        final List<Row> loaded = of(rows, Variants.LOAD_BOTH);
+        final Optional<Row> best = loaded.stream().filter(row -> row.variant().equals(ProbeVariants.VIRTIO_NET_GUEST)).min(Comparator.comparingLong(row -> row.figures().p99()));
+        return variant(loaded, ProbeVariants.VMRPC_GUEST).flatMap(ours -> best.map(theirs -> new Tile(Readable.nanos(ours.figures().p99()),
+            "until a loaded guest has answered, seen from outside, p99; over virtio-net at its best " + Readable.nanos(theirs.figures().p99()))));
     }
 
     @Override

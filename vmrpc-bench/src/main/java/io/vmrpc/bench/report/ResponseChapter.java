@@ -1,6 +1,7 @@
 package io.vmrpc.bench.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,6 +75,19 @@ final class ResponseChapter implements Chapter {
         ResponseTables.network(ResponseCases.network(rows), rows).ifPresent(all::add);
         ResponseTables.timeline(rows).ifPresent(all::add);
         return all;
+    }
+
+    /** The median case, with the worst beside it: one stall must neither be hidden nor stand for all. */
+    @Override
+    public Optional<Tile> tile(final List<Row> rows) {
+        final List<ResponseCase> cases = Stream.concat(ResponseCases.timers(rows, ResponseVariants.INTERVAL).stream(), ResponseCases.network(rows).stream())
+            .filter(each -> each.ratio(Statistic.P99).isPresent()).sorted(Comparator.comparingDouble(each -> each.ratio(Statistic.P99).getAsDouble())).toList();
+        if (cases.isEmpty()) {
+            return Optional.empty();
+        }
+        final ResponseCase worst = cases.get(0);
+        return Optional.of(new Tile(cases.get((cases.size() - 1) / 2).ratioWords(Statistic.P99), "better than the best conventional setting at p99, the median of "
+            + cases.size() + " timers and exchanges; the worst is " + worst.ratioWords(Statistic.P99) + " (" + worst.name() + ")"));
     }
 
     private static void handlers(final List<Table> all, final String caption, final List<ResponseCase> cases) {
