@@ -9,7 +9,7 @@ package io.vmrpc.bench.run;
  */
 public record IndependencePlan(int turns, double seconds, int megabytes) {
     /** Done in two and a half minutes. */
-    public static final IndependencePlan QUICK = new IndependencePlan(3, 0.8, 128);
+    public static final IndependencePlan QUICK = new IndependencePlan(3, 0.6, 128);
     /** Done in a quarter of an hour. An emulated CPU takes half a minute to fill 1 GB, and the published stride is the same. */
     public static final IndependencePlan FULL = new IndependencePlan(5, 3, 512);
     /** The smallest that is one: for tests. */
