@@ -53,6 +53,9 @@ public final class Worker {
     public static void main(final String[] args) throws Exception {
         final OrdinaryThread ordinary = new OrdinaryThread(); // before any thread is real-time
         final GuestLoad load = new GuestLoad(ordinary);
+        if (args.length == 0) {
+            JvmThreads.favour();
+        }
         Optional<Job> alone;
         do {
             alone = session(args, load, ordinary);
