@@ -116,11 +116,11 @@ final class DensityLines implements Chapter {
     private static String collecting(final List<Row> rows, final Row late) {
         final String packets = rows.stream().filter(row -> row.variant().equals(late.variant()) && !DensityLimit.isLateness(row))
             .findFirst()
-            .map(row -> "; packets, which do, took at most " + Readable.nanos(row.figures().max())).orElse("");
+            .map(row -> "; packets, which pass the agent as deadlines do not, took at most " + Readable.nanos(row.figures().max())).orElse("");
         return "While the agent's JVM stopped " + late.param(DensityVariants.COLLECTIONS) + " times to collect garbage, at most for " +
             Readable.nanos(1e3 * DensityLimit.cpu(late, DensityVariants.LONGEST_PAUSE)) + ", loops were late by " +
                 Readable.nanos(late.figures().p99()) + " at p99 and at most by " +
-            Readable.nanos(late.figures().max()) + ", since deadlines of parks do not pass the agent" + packets + ".";
+            Readable.nanos(late.figures().max()) + packets + ".";
     }
 
     @Override

@@ -83,7 +83,7 @@ final class Probe implements AutoCloseable {
 
     /** Sends messages and waits for their answers. */
     ProbeOutput run(final String target, final int port, final int messages, final boolean endsServer) throws IOException, InterruptedException {
-        final List<String> command = new ArrayList<>(List.of("taskset", "-c", Integer.toString(CPU), "chrt", "-f", "1", program.toString(),
+        final List<String> command = new ArrayList<>(List.of("taskset", "-c", Integer.toString(CPU), "nice", "-n", "-20", program.toString(),
             "--no-huge", "--no-shconf", "--no-pci", "--no-telemetry", "--log-level", "error", "-m", "32", "-l", Integer.toString(CPU), "--vdev=net_af_packet0,iface=eth0", "--",
             "--from", network.peer() + ":" + PORT, "--to", target + ":" + port, "--via", network.host(), "--count", Integer.toString(messages + ProbePlan.SKIPPED),
             "--skip", Integer.toString(ProbePlan.SKIPPED), "--interval-us", Long.toString(ProbePlan.INTERVAL_NS / 1_000), "--payload", Integer.toString(ProbePlan.PAYLOAD),
