@@ -18,12 +18,12 @@ final class DensityLevel {
     private static final int WARM_UP_LOOPS = 10;
     /** Of these together: enough for compilers to take notice. */
     private static final int WARM_UP_CYCLES_PER_SECOND = 4_000;
-    private final CycleProgram program;
+    private final ScheduledProgram program;
     private final CpuAccount account;
     private Path collections;
 
     /** The program answers with the rows; it need not be what runs the loops. */
-    DensityLevel(final CycleProgram program, final CpuAccount account) {
+    DensityLevel(final ScheduledProgram program, final CpuAccount account) {
         this.program = program;
         this.account = account;
     }
@@ -97,7 +97,7 @@ final class DensityLevel {
     }
 
     /** The peer's and the loops' processes, and the agent's if there is one. */
-    static CpuAccount account(final DensityPlace place, final List<Long> loops, final CycleProgram agent) {
+    static CpuAccount account(final DensityPlace place, final List<Long> loops, final ScheduledProgram agent) {
         final CpuAccount account = new CpuAccount().with(DensityVariants.CPU_LOOPS, loops)
             .with(DensityVariants.CPU_PEER, List.of(place.peerPid()));
         return agent == null ? account : account.with(DensityVariants.CPU_AGENT, List.of(agent.pid()));

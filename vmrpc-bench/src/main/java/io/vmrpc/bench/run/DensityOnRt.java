@@ -57,7 +57,7 @@ public final class DensityOnRt {
     public static void main(final String[] args) throws IOException, InterruptedException {
         final int most = Integer.parseInt(args[args.length - 1]);
         for (int i = 1; ; i++) {
-            try (DensityPlace place = new DensityPlace(VmSide.RT_CPU, OTHERS_CPU); CycleProgram agent = place.agent(most, false)) {
+            try (DensityPlace place = new DensityPlace(VmSide.RT_CPU, OTHERS_CPU); ScheduledProgram agent = place.agent(most, false)) {
                 measure(args, place, agent.awaitReady(), most);
                 return;
             } catch (final IOException e) {
@@ -69,9 +69,9 @@ public final class DensityOnRt {
         }
     }
 
-    private static void measure(final String[] args, final DensityPlace place, final CycleProgram agent, final int most)
+    private static void measure(final String[] args, final DensityPlace place, final ScheduledProgram agent, final int most)
         throws IOException, InterruptedException {
-        try (CycleProgram loops = place.loops(CycleLoops.PARKED, DensityVariants.ON_RT, most).awaitReady()) {
+        try (ScheduledProgram loops = place.loops(CycleLoops.PARKED, DensityVariants.ON_RT, most).awaitReady()) {
             final DensityLevel level = new DensityLevel(loops, DensityLevel.account(place, List.of(loops.pid()), agent));
             level.warmUp(most, Double.parseDouble(args[1]));
             for (int i = 2; i < args.length; i++) {

@@ -72,12 +72,12 @@ final class DensityPlace implements AutoCloseable {
     }
 
     /** One agent of so many guests. If it shall collect garbage, its JVM tells of each collection in a file. */
-    CycleProgram agent(final int guests, final boolean collects) throws IOException {
+    ScheduledProgram agent(final int guests, final boolean collects) throws IOException {
         final List<String> options = new ArrayList<>(List.of(COMPILERS));
         if (collects) {
             options.add(CollectionLog.option(collections()));
         }
-        return new CycleProgram("the agent", WorkerCommand.of(CycleAgent.class, collects ? COLLECTING_HEAP : AGENT_HEAP, options,
+        return new ScheduledProgram("the agent", WorkerCommand.of(CycleAgent.class, collects ? COLLECTING_HEAP : AGENT_HEAP, options,
             folder().toString(), Integer.toString(guests), PEER, Integer.toString(Agents.PRIORITY), Integer.toString(othersCpu),
             collects ? "garbage" : "clean"));
     }
@@ -87,8 +87,8 @@ final class DensityPlace implements AutoCloseable {
     }
 
     /** A JVM with so many loops, of {@link CycleLoops#PARKED} or {@link CycleLoops#HOST}. */
-    CycleProgram loops(final String kind, final String variant, final int count) throws IOException {
-        return new CycleProgram("the loops", WorkerCommand.of(CycleLoops.class, LOOPS_HEAP, List.of(COMPILERS), kind, variant,
+    ScheduledProgram loops(final String kind, final String variant, final int count) throws IOException {
+        return new ScheduledProgram("the loops", WorkerCommand.of(CycleLoops.class, LOOPS_HEAP, List.of(COMPILERS), kind, variant,
             folder().toString(), Integer.toString(count), PEER, Integer.toString(PORT), Integer.toString(Scheduling.PRIORITY),
             Integer.toString(loopsCpu)));
     }

@@ -138,7 +138,7 @@ public final class DensityRuns {
 
     /** Where that is wanted, the same guests once more with all cycles at the same instants. */
     private List<Row> guests(final DensityPlace place, final int count) throws IOException, InterruptedException {
-        try (CycleProgram agent = place.agent(count, false).awaitReady();
+        try (ScheduledProgram agent = place.agent(count, false).awaitReady();
             DensityGuests guests = new DensityGuests(place, accelerator, count)) {
             final DensityLevel level = new DensityLevel(agent, DensityLevel.account(place, guests.pids(), agent));
             level.warmUp(count, plan.warmUpSeconds());
@@ -152,8 +152,8 @@ public final class DensityRuns {
 
     private List<Row> sessions(final DensityPlace place, final String variant, final int count) throws IOException, InterruptedException {
         final boolean collects = variant.equals(DensityVariants.LOOPBACK_GC);
-        try (CycleProgram agent = place.agent(count, collects).awaitReady();
-            CycleProgram loops = place.loops(CycleLoops.PARKED, variant, count).awaitReady()) {
+        try (ScheduledProgram agent = place.agent(count, collects).awaitReady();
+            ScheduledProgram loops = place.loops(CycleLoops.PARKED, variant, count).awaitReady()) {
             final DensityLevel level = new DensityLevel(loops, DensityLevel.account(place, List.of(loops.pid()), agent));
             level.warmUp(count, plan.warmUpSeconds());
             if (collects) {
@@ -164,7 +164,7 @@ public final class DensityRuns {
     }
 
     private List<Row> javaThreads(final DensityPlace place, final int count) throws IOException, InterruptedException {
-        try (CycleProgram loops = place.loops(CycleLoops.HOST, DensityVariants.HOST_JAVA, count).awaitReady()) {
+        try (ScheduledProgram loops = place.loops(CycleLoops.HOST, DensityVariants.HOST_JAVA, count).awaitReady()) {
             final DensityLevel level = new DensityLevel(loops, DensityLevel.account(place, List.of(loops.pid()), null));
             level.warmUp(count, plan.warmUpSeconds());
             return upToTwice(() -> level.measure(count, plan.cycles(), false));

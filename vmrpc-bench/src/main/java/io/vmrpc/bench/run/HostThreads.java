@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** Conventional threads in C: native/programs/vmrpc-cycles.c. */
+/** Conventional threads in C: native/programs/vmrpc-loops.c. */
 final class HostThreads {
-    private static final String PROGRAM = "vmrpc-cycles";
+    private static final String PROGRAM = "vmrpc-loops";
 
     private HostThreads() {
     }
@@ -21,7 +21,7 @@ final class HostThreads {
         final List<String> command = List.of(place.program(PROGRAM), Integer.toString(threads), Integer.toString(DensityPlan.PERIOD_NS),
             Integer.toString(cycles), Long.toString(phase), Integer.toString(Scheduling.PRIORITY), DensityPlace.PEER,
             Integer.toString(DensityPlace.PORT));
-        try (CycleProgram program = new CycleProgram(PROGRAM, command)) {
+        try (ScheduledProgram program = new ScheduledProgram(PROGRAM, command)) {
             program.awaitReady();
             final DensityLevel level = new DensityLevel(program, DensityLevel.account(place, List.of(program.pid()), null));
             final Schedule schedule = DensityLevel.fromNow(threads, cycles);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * vmrpc-cycles: control loops as threads of a host, what `bench density` compares guests with. Each has a UDP socket of its own; each
+ * vmrpc-loops: control loops as threads of a host, what `bench density` compares guests with. Each has a UDP socket of its own; each
  * period it sleeps until its time (clock_nanosleep), sends one datagram and waits for its answer.
  *
- *   vmrpc-cycles THREADS PERIOD_NS COUNT PHASE_NS PRIORITY ADDRESS PORT
+ *   vmrpc-loops THREADS PERIOD_NS COUNT PHASE_NS PRIORITY ADDRESS PORT
  *
  * Says "ready"; then stdin gives the CLOCK_MONOTONIC time of the first period. Thread i begins i * PHASE_NS later. stdout: for each thread
  * a line "thread", then for each cycle a line of two numbers, how late the thread ran and the time from its datagram to the answer, in ns;
@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define USAGE "use vmrpc-cycles THREADS PERIOD_NS COUNT PHASE_NS PRIORITY ADDRESS PORT"
+#define USAGE "use vmrpc-loops THREADS PERIOD_NS COUNT PHASE_NS PRIORITY ADDRESS PORT"
 
 enum { FAILED = 1, WRONG_USAGE = 2, STACK = 65536, MOST_THREADS = 100000, NS = 1000000000 };
 
@@ -50,7 +50,7 @@ static pthread_barrier_t barrier;
 
 static void die(const char *what, int error)
 {
-    fprintf(stderr, "vmrpc-cycles: %s failed: %s\n", what, strerror(error));
+    fprintf(stderr, "vmrpc-loops: %s failed: %s\n", what, strerror(error));
     exit(FAILED);
 }
 
@@ -142,7 +142,7 @@ int main(int argc, char **argv)
 {
     long threads = argc == 8 ? atol(argv[1]) : 0;
     if (threads < 1 || threads > MOST_THREADS || atoll(argv[2]) < 1 || atol(argv[3]) < 1) {
-        fprintf(stderr, "vmrpc-cycles: " USAGE "\n");
+        fprintf(stderr, "vmrpc-loops: " USAGE "\n");
         return WRONG_USAGE;
     }
     prctl(PR_SET_PDEATHSIG, 9);

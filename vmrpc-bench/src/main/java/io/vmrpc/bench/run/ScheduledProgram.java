@@ -15,7 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A program that runs schedules: told by lines, answers by rows, ends with its input. */
-final class CycleProgram implements AutoCloseable {
+final class ScheduledProgram implements AutoCloseable {
     private static final long START_SECONDS = 120; // the slowest, some JVMs in an emulated guest, need 20 s
     private static final long PATIENCE_SECONDS = 180;
     private static final long END_SECONDS = 10;
@@ -25,7 +25,7 @@ final class CycleProgram implements AutoCloseable {
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
     /** Starts it; {@link #awaitReady} is to be called before anything else. */
-    CycleProgram(final String name, final List<String> command) throws IOException {
+    ScheduledProgram(final String name, final List<String> command) throws IOException {
         this.name = name;
         process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         final Thread reader = new Thread(this::read, name + "-output");
@@ -42,7 +42,7 @@ final class CycleProgram implements AutoCloseable {
         lines.add(OVER);
     }
 
-    CycleProgram awaitReady() throws IOException, InterruptedException {
+    ScheduledProgram awaitReady() throws IOException, InterruptedException {
         while (!next(START_SECONDS).equals(Commands.READY)) {
             continue; // warnings of its libraries
         }
