@@ -111,7 +111,7 @@ class WorkerJobsTest {
                 });
                 assertEquals(List.of("calm", "restore after 6"), circumstances, "two rows each of both that were learned, and of the one whose turn it is again");
                 assertEquals(List.of("lateness", "interval"), rows.stream().map(row -> row.param("quantity")).toList());
-                rows.forEach(row -> assertTrue(row.figures().count() >= 1_500, row::toString));
+                rows.forEach(row -> assertTrue(row.figures().count() >= 1_400, row::toString)); // an interval that swallows a handler is one sample
                 timeLine(jobs);
                 jobs.quit();
             }
