@@ -42,10 +42,14 @@ final class Headline {
             + "processes takes " + nanos(one, one.subjectRow()) + "; the same hand-overs in C, without any call, take "
             + nanos(one, one.baselineRow()) + "."));
         if (sentences.isEmpty()) { // each chapter has its own main finding below: one is enough here
-            summary.chapters().stream().limit(1).forEach(chapter -> chapter.findings(Chapters.rows(chapter, summary.measured())).stream()
-            .limit(1).forEach(sentences::add));
+            summary.chapters().stream().limit(1).forEach(chapter -> main(chapter, Chapters.rows(chapter, summary.measured())).ifPresent(sentences::add));
         }
         return sentences.isEmpty() ? List.of("This run measured nothing that can be compared.") : sentences;
+    }
+
+    /** A chapter's main figure in words, or else what it found first. */
+    private static Optional<String> main(final Chapter chapter, final List<Row> rows) {
+        return chapter.tile(rows).map(tile -> tile.figure() + " " + tile.words() + ".").or(() -> chapter.findings(rows).stream().findFirst());
     }
 
     /** What preloading does to a program that knows nothing of it, in the worst case of what a target promises. */
