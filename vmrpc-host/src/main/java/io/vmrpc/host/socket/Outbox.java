@@ -64,51 +64,31 @@ final class Outbox {
      * @param cost what it takes of the window.
      */
     void send(final Request request, final int address, final int addressLength, final int data, final int length, final int cost) {
-        if (!begin(cost)) {
-            return;
+        final long sent = take(request.sharedAddress(data, length), length, addressLength == 0 ? 0 : request.head().addressOffset() + request.offset() + address, cost);
+        if (sent != DONE) {
+            keep(request.payload(), request.offset() + address, addressLength, request.offset() + data + (int)sent, length - (int)sent, cost);
         }
-        long sent = 0;
-        if (mayTry()) {
-            sent = hand(request.sharedAddress(data, length), length, addressLength == 0 ? 0 : request.head().addressOffset() + request.offset() + address, cost);
-            if (sent == DONE) {
-                return;
-            }
-        }
-        keep(request.payload(), request.offset() + address, addressLength, request.offset() + data + (int)sent, length - (int)sent, cost);
     }
 
     /** The same of a record in a private buffer outside the heap. */
     void send(final DirectBuffer buffer, final int address, final int addressLength, final int data, final int length, final int cost) {
-        if (!begin(cost)) {
-            return;
+        final long sent = take(buffer.addressOffset() + data, length, addressLength == 0 ? 0 : buffer.addressOffset() + address, cost);
+        if (sent != DONE) {
+            keep(buffer, address, addressLength, data + (int)sent, length - (int)sent, cost);
         }
-        long sent = 0;
-        if (mayTry()) {
-            final long base = buffer.addressOffset();
-            sent = hand(base + data, length, addressLength == 0 ? 0 : base + address, cost);
-            if (sent == DONE) {
-                return;
-            }
-        }
-        keep(buffer, address, addressLength, data + (int)sent, length - (int)sent, cost);
-    }
-
-    private boolean begin(final int cost) {
-        if (used - returned >= limit) {
-            socket.fail(Errno.ENOBUFS, true); // the guest broke its window
-            return false;
-        }
-        used += cost;
-        socket.awaitAnswer();
-        return true;
-    }
-
-    private boolean mayTry() {
-        return isEmpty() && socket.owner.throttle().permits(socket);
     }
 
     /** How many bytes the kernel has taken of a record that must be kept; DONE if it must not. */
-    private long hand(final long data, final int length, final long address, final int cost) {
+    private long take(final long data, final int length, final long address, final int cost) {
+        if (used - returned >= limit) {
+            socket.fail(Errno.ENOBUFS, true); // the guest broke its window
+            return DONE;
+        }
+        used += cost;
+        socket.awaitAnswer();
+        if (!isEmpty() || !socket.owner.throttle().permits(socket)) {
+            return 0;
+        }
         final long sent = Native.vmrpc_socket_send(socket.number(), data, length, address);
         if (sent == length || sent < 0 && !HostSocket.isAgain(sent)) {
             sent(sent, length, cost);
