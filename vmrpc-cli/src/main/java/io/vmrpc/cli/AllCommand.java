@@ -22,8 +22,7 @@ final class AllCommand extends ReportedRun {
 
     @Override
     void measure(final Results results) throws Exception {
-        final Path home = Path.of(System.getProperty("vmrpc.home", "."));
-        final List<String> failed = new EvaluationRuns(System.err, home, kernel, isQuick(), results).measure();
+        final List<String> failed = new EvaluationRuns(System.err, home(), kernel, isQuick(), results).measure();
         if (!failed.isEmpty()) {
             throw new IOException(String.join("; ", failed));
         }

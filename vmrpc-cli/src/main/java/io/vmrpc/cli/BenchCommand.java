@@ -175,8 +175,7 @@ final class BenchCommand implements Runnable {
     static final class Guest extends ReportedRun {
         @Override
         void measure(final Results results) throws Exception {
-            final Path home = Path.of(System.getProperty("vmrpc.home", "."));
-            new GuestRuns(System.err, home, isQuick() ? GuestPlan.QUICK : GuestPlan.FULL, results).programs();
+            new GuestRuns(System.err, home(), isQuick() ? GuestPlan.QUICK : GuestPlan.FULL, results).programs();
         }
     }
 

@@ -3,7 +3,6 @@ package io.vmrpc.cli;
 import io.vmrpc.bench.run.ProbePlan;
 import io.vmrpc.bench.run.ProbeRuns;
 import io.vmrpc.bench.run.Results;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
 
 /** {@code ./vmrpc bench outside}. */
@@ -16,6 +15,6 @@ final class BenchOutside extends ReportedRun {
 
     @Override
     void measure(final Results results) throws Exception {
-        new ProbeRuns(System.err, Path.of(System.getProperty("vmrpc.home", ".")), isQuick() ? ProbePlan.QUICK : ProbePlan.FULL, results).measure();
+        new ProbeRuns(System.err, home(), isQuick() ? ProbePlan.QUICK : ProbePlan.FULL, results).measure();
     }
 }

@@ -3,7 +3,6 @@ package io.vmrpc.cli;
 import io.vmrpc.bench.run.IndependencePlan;
 import io.vmrpc.bench.run.IndependenceRuns;
 import io.vmrpc.bench.run.Results;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,7 +21,6 @@ final class IndependenceCommand extends ReportedRun {
 
     @Override
     void measure(final Results results) throws Exception {
-        final Path home = Path.of(System.getProperty("vmrpc.home", "."));
-        new IndependenceRuns(System.err, home, kernel, isQuick() ? IndependencePlan.QUICK : IndependencePlan.FULL, results).measure();
+        new IndependenceRuns(System.err, home(), kernel, isQuick() ? IndependencePlan.QUICK : IndependencePlan.FULL, results).measure();
     }
 }

@@ -29,6 +29,11 @@ abstract class ReportedRun implements Callable<Integer> {
         return reporting.isQuick();
     }
 
+    /** The repository, with its built native programs. */
+    static Path home() {
+        return Path.of(System.getProperty("vmrpc.home", "."));
+    }
+
     /** Where the page goes if the user does not say; null for no page. */
     Path usualPage() {
         return null;

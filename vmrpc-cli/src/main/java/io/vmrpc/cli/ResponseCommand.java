@@ -3,7 +3,6 @@ package io.vmrpc.cli;
 import io.vmrpc.bench.run.ResponsePlan;
 import io.vmrpc.bench.run.ResponseRuns;
 import io.vmrpc.bench.run.Results;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -21,7 +20,6 @@ final class ResponseCommand extends ReportedRun {
 
     @Override
     void measure(final Results results) throws Exception {
-        final Path home = Path.of(System.getProperty("vmrpc.home", "."));
-        new ResponseRuns(System.err, home, kernel, isQuick() ? ResponsePlan.QUICK : ResponsePlan.FULL, results).measure();
+        new ResponseRuns(System.err, home(), kernel, isQuick() ? ResponsePlan.QUICK : ResponsePlan.FULL, results).measure();
     }
 }

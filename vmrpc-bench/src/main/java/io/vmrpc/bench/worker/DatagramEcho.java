@@ -3,6 +3,7 @@ package io.vmrpc.bench.worker;
 import io.vmrpc.bench.report.ProbeVariants;
 import io.vmrpc.guest.socket.Sockets;
 import io.vmrpc.guest.socket.VmDatagramChannel;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,27 +21,41 @@ final class DatagramEcho implements NetServer {
     private final ByteBuffer message = ByteBuffer.allocateDirect(65_536);
     private long served;
 
-    /** A socket that is bound. */
-    private interface Datagrams extends AutoCloseable {
+    private interface Receiver {
         SocketAddress receive(ByteBuffer to) throws IOException;
+    }
 
-        void send(ByteBuffer from, SocketAddress to) throws IOException;
+    private interface Sender {
+        int send(ByteBuffer from, SocketAddress to) throws IOException;
+    }
 
-        @Override
-        void close() throws IOException;
+    /** A socket that is bound, whoever's it is. */
+    private record Datagrams(Receiver receiver, Sender sender, Closeable socket) {
     }
 
     DatagramEcho(final Sockets sockets, final Job job) throws IOException {
         final InetSocketAddress local = new InetSocketAddress(job.address(), job.port());
-        datagrams = job.variant().equals(ProbeVariants.VIRTIO_NET_GUEST) ? new Own(local) : new Outsourced(sockets, local);
+        datagrams = job.variant().equals(ProbeVariants.VIRTIO_NET_GUEST) ? own(local) : outsourced(sockets, local);
+    }
+
+    /** The guest's own: the thread blocks in recvfrom(2). */
+    private static Datagrams own(final InetSocketAddress local) throws IOException {
+        final DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET).bind(local);
+        return new Datagrams(channel::receive, channel::send, channel);
+    }
+
+    private static Datagrams outsourced(final Sockets sockets, final InetSocketAddress local) throws IOException {
+        final VmDatagramChannel channel = sockets.openDatagram(StandardProtocolFamily.INET);
+        channel.bind(local);
+        return new Datagrams(channel::receive, channel::send, channel::close);
     }
 
     @Override
     public void serve() throws IOException {
         for (boolean isOver = false; !isOver; served++) {
-            final SocketAddress client = datagrams.receive(message.clear());
+            final SocketAddress client = datagrams.receiver().receive(message.clear());
             isOver = message.flip().limit() > KIND && message.get(KIND) == ENDS;
-            datagrams.send(message, client);
+            datagrams.sender().send(message, client);
         }
     }
 
@@ -51,54 +66,6 @@ final class DatagramEcho implements NetServer {
 
     @Override
     public void close() throws IOException {
-        datagrams.close();
-    }
-
-    private static final class Outsourced implements Datagrams {
-        private final VmDatagramChannel channel;
-
-        Outsourced(final Sockets sockets, final InetSocketAddress local) throws IOException {
-            channel = sockets.openDatagram(StandardProtocolFamily.INET);
-            channel.bind(local);
-        }
-
-        @Override
-        public SocketAddress receive(final ByteBuffer to) throws IOException {
-            return channel.receive(to);
-        }
-
-        @Override
-        public void send(final ByteBuffer from, final SocketAddress to) throws IOException {
-            channel.send(from, to);
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-        }
-    }
-
-    /** A thread that blocks in recvfrom(2). */
-    private static final class Own implements Datagrams {
-        private final DatagramChannel channel;
-
-        Own(final InetSocketAddress local) throws IOException {
-            channel = DatagramChannel.open(StandardProtocolFamily.INET).bind(local);
-        }
-
-        @Override
-        public SocketAddress receive(final ByteBuffer to) throws IOException {
-            return channel.receive(to);
-        }
-
-        @Override
-        public void send(final ByteBuffer from, final SocketAddress to) throws IOException {
-            channel.send(from, to);
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-        }
+        datagrams.socket().close();
     }
 }
