@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** No VM: the worker is a second JVM on this host, its parks are futex waits of its own thread. */
-final class LoopbackSide extends Side {
+final class LoopbackSide extends ProcessSide {
     private final Process process;
 
     LoopbackSide(final Path region, final int priority, final PrintStream log) throws IOException {
@@ -26,32 +26,7 @@ final class LoopbackSide extends Side {
     }
 
     @Override
-    String vm() {
-        return "none";
-    }
-
-    @Override
-    List<Long> threads() {
-        return List.of();
-    }
-
-    @Override
-    long pid() {
-        return process.pid();
-    }
-
-    @Override
-    String hostAddress() {
-        return "127.0.0.1";
-    }
-
-    @Override
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
-    @Override
-    public void close() {
-        process.destroyForcibly();
+    Process process() {
+        return process;
     }
 }

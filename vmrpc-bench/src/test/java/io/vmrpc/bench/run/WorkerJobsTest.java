@@ -22,7 +22,7 @@ class WorkerJobsTest {
     private static final String PERIODIC = Variants.LONGPOLL_PERIODIC;
 
     /** One that is started again when it dies, as in a guest. */
-    private static final class MortalSide extends Side {
+    private static final class MortalSide extends ProcessSide {
         private final Path region;
         private final AtomicInteger rowsSeen = new AtomicInteger();
         private volatile Process process;
@@ -50,33 +50,8 @@ class WorkerJobsTest {
         }
 
         @Override
-        String vm() {
-            return "none";
-        }
-
-        @Override
-        List<Long> threads() {
-            return List.of();
-        }
-
-        @Override
-        long pid() {
-            return process.pid();
-        }
-
-        @Override
-        String hostAddress() {
-            return "127.0.0.1";
-        }
-
-        @Override
-        boolean isAlive() {
-            return process.isAlive();
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly();
+        Process process() {
+            return process;
         }
     }
 
